@@ -1,0 +1,23 @@
+/** e2e: a real Chromium with the built extension. `npm run test:e2e` builds the extension and finds the browser first. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+
+const inRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: inRoot('test-results/e2e'),
+  // One browser at a time, and a test that fails once has failed.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  use: { trace: 'retain-on-failure', actionTimeout: 30_000, navigationTimeout: 30_000 },
+  reporter: [
+    ['list'],
+    ['html', { outputFolder: inRoot('playwright-report'), open: 'never' }],
+    ['json', { outputFile: inRoot('test-results/e2e.json') }],
+  ],
+});

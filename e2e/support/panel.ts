@@ -1,0 +1,97 @@
+/**
+ * The control panel as a person uses it, for tests and for `npm start`: every selector of the panel is here, by role
+ * and name. What fails in the panel is thrown with the text that the panel shows.
+ */
+import type { Locator, Page } from '@playwright/test';
+
+export type Panel = {
+  page: Page;
+  /** Launches a sample by its name (`counter`) and returns the kref of its bootstrap vat's root. */
+  launchSample(name: string): Promise<string>;
+  /** Launches a cluster config, given as the text a person would paste; returns the same. */
+  launchConfig(text: string): Promise<string>;
+  /**
+   * Sends a message and waits for the answer.
+   * @param target - a kref (`ko3`) or a known name (`counter.root`)
+   * @param argsJson - a JSON array
+   * @returns the answer as the panel shows it
+   * @throws Error with the shown error when it rejects, or when the form does not take what was typed
+   */
+  send(target: string, method: string, argsJson: string): Promise<string>;
+  terminate(subclusterId: string): Promise<void>;
+};
+
+/** Launches with what the container holds, and returns the root that its outcome names. */
+const launch = async (container: Locator, button: Locator): Promise<string> => {
+  await button.click();
+  const root = container.getByRole('button', { name: /^Send a message to ko\d+$/ });
+  const alert = container.getByRole('alert');
+  await root.or(alert).first().waitFor();
+  if (await alert.isVisible()) throw new Error(await alert.innerText());
+  return (await root.innerText()).replace('Send a message to ', '');
+};
+
+const makePanel = (page: Page): Panel => {
+  const sending = page.getByRole('region', { name: 'Send a message' });
+  const answers = sending.getByRole('list', { name: 'Answers' });
+
+  return {
+    page,
+
+    launchSample(name) {
+      const button = page.getByRole('button', { name: new RegExp(`^Launch .*${name}`, 'i') });
+      return launch(page.getByRole('listitem').filter({ has: button }), button);
+    },
+
+    async launchConfig(text) {
+      const form = page.getByRole('region', { name: 'Launch', exact: true });
+      const config = form.getByLabel('Cluster config', { exact: true });
+      await config.fill(text);
+      const button = form.getByRole('button', { name: 'Launch config' });
+      return launch(page.locator('form').filter({ has: button }), button);
+    },
+
+    async send(target, method, argsJson) {
+      // The panel keeps a limited number of answers; beyond it the count would not tell which one is new.
+      const items = answers.getByRole('listitem');
+      if ((await items.count()) >= 100) await sending.getByRole('button', { name: 'Clear answers' }).click();
+      const earlier = await items.count();
+      await sending.getByLabel('Target').fill(target);
+      await sending.getByLabel('Method').fill(method);
+      await sending.getByLabel('Arguments').fill(argsJson);
+      await sending.getByRole('button', { name: 'Send', exact: true }).click();
+      // Newest first: counted from the end, ours keeps its place when others come after it.
+      const answer = answers.locator(`li:nth-last-child(${earlier + 1})`);
+      const refused = sending.locator('[aria-invalid="true"]').first();
+      await answer.or(refused).first().waitFor();
+      if (await refused.isVisible()) throw new Error(await sending.locator('form').innerText());
+      await answer.getByText(/^(Answered|Rejected)$/).waitFor();
+      const value = answer.locator('pre');
+      if (await value.isVisible()) return value.innerText();
+      throw new Error(await answer.getByRole('paragraph').innerText());
+    },
+
+    async terminate(subclusterId) {
+      await page.getByRole('button', { name: `Terminate ${subclusterId}`, exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Terminate', exact: true }).click();
+      const alert = dialog.getByRole('alert');
+      const gone = page.getByRole('button', { name: `Terminate ${subclusterId}`, exact: true });
+      await Promise.race([gone.waitFor({ state: 'detached' }), alert.waitFor()]);
+      if (await alert.isVisible()) throw new Error(await alert.innerText());
+    },
+  };
+};
+
+/**
+ * Opens the control panel in a page and waits until the kernel runs.
+ * @throws Error with the panel's words when the kernel failed
+ */
+export const openPanel = async (page: Page, extensionId: string): Promise<Panel> => {
+  await page.goto(`chrome-extension://${extensionId}/panel.html`);
+  const kernel = page.getByRole('status').filter({ hasText: 'Kernel:' });
+  const settled = kernel.getByText(/^(Running|Failed)$/);
+  await settled.waitFor();
+  if ((await settled.innerText()) === 'Failed') throw new Error(`the kernel does not run: ${await kernel.innerText()}`);
+  return makePanel(page);
+};

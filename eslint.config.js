@@ -1,0 +1,43 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** The files that parse what comes from another realm: only they may say `as`, after they have looked. */
+const parsers = ['src/wire/**'];
+
+export default defineConfig(
+  globalIgnores(['dist/', '.profile/', 'test-results/', 'playwright-report/', 'coverage/']),
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'prefer-const': 'error',
+      'object-shorthand': 'error',
+      // tsc knows what is defined.
+      'no-undef': 'off',
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/return-await': ['error', 'error-handling-correctness-only'],
+      // Our records of verbs close over their state and know no `this`, so a verb may be taken out of its record.
+      '@typescript-eslint/unbound-method': 'off',
+      // Numbers and ids in messages are what they are for.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowNever: true }],
+      // Methods of remotables and test doubles may promise an answer without waiting for anything.
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  { files: parsers, rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }] } },
+  // What vats, the lockdown of a realm and benches have to say goes to the console of their realm.
+  { files: ['src/cli/**', 'vats/**', 'bench/**'], rules: { 'no-console': 'off' } },
+  { files: ['src/panel/**'], ...reactHooks.configs.flat.recommended },
+  // Plain JavaScript is checked by tsc where it is ours.
+  { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
+);

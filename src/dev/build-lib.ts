@@ -1,0 +1,20 @@
+/** `npm run build:lib`: the package's entries as JavaScript with declarations, and the supervisor's text beside them. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { buildSupervisor } from '../bundler/index.ts';
+import { paths } from './paths.ts';
+import { sayFailure, step } from './progress.mjs';
+import { runQuietly } from './run.mjs';
+
+const tsc = path.join(paths.root, 'node_modules/typescript/bin/tsc');
+
+try {
+  await step('Building the library', async () => {
+    rmSync(paths.library, { recursive: true, force: true });
+    await runQuietly(process.execPath, [tsc, '--project', path.join(paths.root, 'tsconfig.lib.json')]);
+    await buildSupervisor({ outFile: path.join(paths.library, 'supervisor.bundle') });
+  });
+} catch (error) {
+  sayFailure(error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,24 @@
+/** Where the commands find and leave things. */
+import path from 'node:path';
+import { root } from './ensure-installed.mjs';
+
+const inRoot = (...parts: string[]): string => path.join(root, ...parts);
+
+export const paths = {
+  root,
+  /** The sample vats, served by the bundling server. */
+  vats: inRoot('vats'),
+  extension: inRoot('dist/extension'),
+  library: inRoot('dist/lib'),
+  /** The profile of `npm start`: what the kernel remembers between two runs of it. */
+  profile: inRoot('.profile'),
+  /** Everything a test run leaves behind, but for Playwright's HTML report. */
+  results: inRoot('test-results'),
+  panelPicture: inRoot('test-results/panel.png'),
+  unitReport: inRoot('test-results/unit.json'),
+  e2eReport: inRoot('test-results/e2e.json'),
+  htmlReport: inRoot('playwright-report'),
+};
+
+/** As a person in the checkout would type it. */
+export const shown = (file: string): string => path.relative(process.cwd(), file) || '.';

@@ -1,0 +1,23 @@
+/** Playwright on the built extension, in the Chromium that is found. */
+import path from 'node:path';
+import { ensureChromium } from './ensure-chromium.ts';
+import { paths, shown } from './paths.ts';
+import { say } from './progress.mjs';
+import { runAloud } from './run.mjs';
+
+const playwrightCli = path.join(paths.root, 'node_modules/@playwright/test/cli.js');
+
+/**
+ * @param args - Playwright's own, such as `-g 'counter'` or `--ui`
+ * @returns Playwright's exit code
+ */
+export const runE2e = async (args: string[], signal: AbortSignal): Promise<number> => {
+  const chromium = await ensureChromium();
+  const command = [playwrightCli, 'test', '--config', path.join(paths.root, 'e2e/playwright.config.ts'), ...args];
+  const env = { ...process.env, CHROMIUM_PATH: chromium.path };
+  const code = await runAloud(process.execPath, command, { cwd: paths.root, env, signal });
+  if (!args.includes('--ui')) {
+    say(`  HTML report: ${shown(paths.htmlReport)}/index.html (with traces: npx playwright show-report)`);
+  }
+  return code;
+};

@@ -1,0 +1,58 @@
+/** Child processes of the commands. Nothing they start may wait for a keyboard: CI has none. */
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+
+/**
+ * @typedef {object} RunOptions
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {string} [cwd]
+ * @property {AbortSignal} [signal] ends the child
+ */
+
+/**
+ * Runs a program to its end with its output in ours.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {RunOptions} [options]
+ * @returns {Promise<number>} its exit code; 1 when a signal ended it or it could not be started
+ */
+export const runAloud = (program, args, options = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', (error) => {
+      if (error.name !== 'AbortError') process.stdout.write(`${program}: ${error.message}\n`);
+      resolve(1);
+    });
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+
+/**
+ * Runs a program to its end and returns what it wrote.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {RunOptions & { timeout?: number }} [options]
+ * @returns {Promise<string>}
+ * @throws Error with the end of its output when it fails
+ */
+export const runQuietly = (program, args, options = {}) =>
+  new Promise((resolve, reject) => {
+    let output = '';
+    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.on('data', (chunk) => (output += chunk));
+    child.stderr.on('data', (chunk) => (output += chunk));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`${program} ${args.join(' ')}\nended with ${signal ?? `exit code ${code}`}\n${output.slice(-4000)}`));
+    });
+  });
+
+/**
+ * How to run npm itself: the npm that started us, on the machine's Node (ours may be replaced by `npm ci`), else the
+ * one on the PATH.
+ */
+export const npmCommand = () => {
+  const cli = process.env.npm_execpath;
+  if (cli === undefined) return { program: 'npm', args: [] };
+  return { program: process.env.npm_node_execpath ?? process.execPath, args: [cli] };
+};

@@ -1,0 +1,69 @@
+/**
+ * `npm test`, once the packages are installed: every part, one after the other, also after one has failed. The last
+ * line counts the tests of vitest and Playwright, and each other part as one.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { interruption } from './interruption.ts';
+import { runScript } from './npm-script.ts';
+import { paths } from './paths.ts';
+import { bold, dim, green, red, say, sayFailure } from './progress.mjs';
+import { runE2e } from './run-e2e.ts';
+import { add, tallyOfCheck, tallyOfE2e, tallyOfUnitTests, type Tally } from './tally.ts';
+
+const stop = interruption();
+
+type Part = { title: string; run(): Promise<Tally> };
+
+const script = (title: string, name: string): Part => ({
+  title,
+  run: async () => tallyOfCheck((await runScript(name, stop)) === 0),
+});
+
+const parts: Part[] = [
+  script('lint', 'lint'),
+  script('format', 'format:check'),
+  script('types', 'types'),
+  script('unused code', 'knip'),
+  {
+    title: 'unit tests',
+    run: async () => tallyOfUnitTests(paths.unitReport, await runScript('test:unit', stop)),
+  },
+  script('extension build', 'build:extension'),
+  script('library build', 'build:lib'),
+  { title: 'e2e tests', run: async () => tallyOfE2e(paths.e2eReport, await runE2e(['--forbid-only'], stop)) },
+];
+
+const runPart = async ({ title, run }: Part): Promise<Tally> => {
+  say(`\n${bold(`▸ ${title}`)}`);
+  const start = performance.now();
+  let tally: Tally;
+  try {
+    tally = await run();
+  } catch (error) {
+    sayFailure(error);
+    tally = tallyOfCheck(false);
+  }
+  const mark = tally.failed === 0 ? green('✓') : red('✗');
+  const line = `${mark} ${title}: ${tally.passed} passed, ${tally.failed} failed`;
+  say(`${line} ${dim(`(${((performance.now() - start) / 1000).toFixed(1)} s)`)}`);
+  lines.push(line);
+  return tally;
+};
+
+// Reports of an earlier run must not be counted as this one's.
+rmSync(paths.results, { recursive: true, force: true });
+mkdirSync(paths.results, { recursive: true });
+
+const lines: string[] = [];
+let total: Tally = { passed: 0, failed: 0 };
+for (const part of parts) {
+  if (stop.aborted) {
+    lines.push(`${red('✗')} ${part.title}: not run, the command was interrupted`);
+    total = add(total, tallyOfCheck(false));
+  } else {
+    total = add(total, await runPart(part));
+  }
+}
+say(`\n${lines.join('\n')}`);
+process.exitCode = total.failed === 0 ? 0 : 1;
+say(`${total.passed} passed, ${total.failed} failed`);

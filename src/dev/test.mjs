@@ -1,0 +1,17 @@
+/** `npm test`, from a fresh clone: installs what is missing and hands over to `test-main.ts`. */
+import process from 'node:process';
+import { ensureInstalled, handOver } from './ensure-installed.mjs';
+import { say, sayFailure } from './progress.mjs';
+
+try {
+  const [unexpected] = process.argv.slice(2);
+  if (unexpected !== undefined) {
+    throw new Error(`npm test takes no arguments, got ${unexpected}; parts alone: npm run test:unit, npm run test:e2e`);
+  }
+  await ensureInstalled();
+  await handOver('test-main.ts', []);
+} catch (error) {
+  sayFailure(error);
+  say('0 passed, 1 failed');
+  process.exitCode = 1;
+}

@@ -1,0 +1,176 @@
+import { KernelError, messageOf } from '../wire/errors.ts';
+import type { VatId } from '../wire/ids.ts';
+import type { Logger, PlatformServices } from './platform.ts';
+import type { KernelStore } from './store/open-store.ts';
+
+/** What one step of work says about its surroundings while it writes. */
+export type Step = {
+  /** Holds an output until the step is durable (P7). It must not throw. */
+  output(send: () => void): void;
+  /** Tells that something was queued for a vat. */
+  queued(vat: VatId): void;
+  /** Tells that what hosts see in the status changed: vats or subclusters came, went or changed state. */
+  statusChanged(): void;
+};
+
+/** How long outputs may wait for the cranks under way to share their commit. */
+const OUTPUT_MS = 4;
+/** How long a commit may wait while nobody outside waits for it. */
+const QUIET_MS = 50;
+/** So many held outputs are committed at once. */
+const OUTPUTS = 64;
+
+type Powers = {
+  store: KernelStore;
+  platform: PlatformServices;
+  logger: Logger;
+  /** Runs at the end of each step, within it. */
+  finishStep(step: Step): void;
+  /** Runs after each step, with the vats that it queued something for. */
+  afterStep(queued: ReadonlySet<VatId>): void;
+  /** Whether deliveries are under way whose cranks could share the commit. */
+  isBusy(): boolean;
+  onCommitted(change: { status: boolean }): void;
+  /** The database failed: nothing after the last commit is true any more (R3). */
+  onFailure(error: KernelError): void;
+};
+
+type State = { type: 'clean' } | { type: 'open'; since: number; cancelTimer: () => void } | { type: 'closed' };
+
+/**
+ * Groups steps into commits (P7). Each step is a savepoint of the open transaction: it happens whole or not at all.
+ * Outputs leave only after the commit that makes their step durable.
+ */
+export const makeCommitter = (powers: Powers) => {
+  const { store, platform, logger } = powers;
+  let state: State = { type: 'clean' };
+  let held: (() => void)[] = [];
+  let statusDirty = false;
+  let inStep = false;
+  let deferred = false;
+
+  const nothing = () => {};
+
+  const fail = (error: unknown): KernelError => {
+    const failure =
+      error instanceof KernelError ? error : new KernelError('STORAGE_FAILED', messageOf(error));
+    if (state.type !== 'closed') {
+      if (state.type === 'open') state.cancelTimer();
+      state = { type: 'closed' };
+      held = [];
+      powers.onFailure(failure);
+    }
+    return failure;
+  };
+
+  const flush = (): void => {
+    if (state.type !== 'open') return;
+    state.cancelTimer();
+    try {
+      store.counters.flush();
+      store.commit.run();
+    } catch (error) {
+      throw fail(error);
+    }
+    state = { type: 'clean' };
+    const outputs = held;
+    const status = statusDirty;
+    held = [];
+    statusDirty = false;
+    for (const send of outputs) send();
+    powers.onCommitted({ status });
+  };
+
+  const commitWhenDue = (): void => {
+    if (state.type !== 'open') return;
+    const due = powers.isBusy() && held.length < OUTPUTS ? state.since + (held.length > 0 ? OUTPUT_MS : QUIET_MS) : 0;
+    const wait = due - platform.now();
+    state.cancelTimer();
+    if (wait <= 0) {
+      try {
+        flush();
+      } catch (error) {
+        logger.error(`commit failed: ${messageOf(error)}`);
+      }
+    } else {
+      state.cancelTimer = platform.setTimer(wait, commitWhenDue);
+    }
+  };
+
+  const schedule = (): void => {
+    if (deferred) return;
+    deferred = true;
+    platform.defer(() => {
+      deferred = false;
+      commitWhenDue();
+    });
+  };
+
+  const run = <T>(work: (step: Step) => T): { result: T; queued: Set<VatId>; outputs: (() => void)[]; status: boolean } => {
+    const outputs: (() => void)[] = [];
+    const queued = new Set<VatId>();
+    let status = false;
+    const step: Step = {
+      output: (send) => void outputs.push(send),
+      queued: (vat) => void queued.add(vat),
+      statusChanged: () => {
+        status = true;
+      },
+    };
+    const result = work(step);
+    powers.finishStep(step);
+    return { result, queued, outputs, status };
+  };
+
+  const isStorageFailure = (error: unknown) =>
+    error instanceof KernelError && (error.code === 'STORAGE_FAILED' || error.code === 'STORAGE_INVALID');
+
+  return {
+    /**
+     * Runs `work` as one unit.
+     * @throws what `work` throws, after undoing it; a failure of the database stops the kernel.
+     */
+    step: <T>(work: (step: Step) => T): T => {
+      if (state.type === 'closed') throw new KernelError('KERNEL_STOPPED', 'the kernel has stopped');
+      if (inStep) throw Error('a step began within a step');
+      let done;
+      inStep = true;
+      try {
+        if (state.type === 'clean') {
+          store.begin.run();
+          state = { type: 'open', since: platform.now(), cancelTimer: nothing };
+        }
+        store.savepoint.run();
+        try {
+          done = run(work);
+        } catch (error) {
+          if (!isStorageFailure(error)) {
+            store.rollbackToSavepoint.run();
+            store.releaseSavepoint.run();
+          }
+          throw error;
+        }
+        store.releaseSavepoint.run();
+      } catch (error) {
+        schedule();
+        throw isStorageFailure(error) ? fail(error) : error;
+      } finally {
+        inStep = false;
+      }
+      held.push(...done.outputs);
+      statusDirty ||= done.status;
+      schedule();
+      powers.afterStep(done.queued);
+      return done.result;
+    },
+    /** Commits what is open, now. */
+    flush,
+    /** Commits what is open and takes no further step. */
+    close: (): void => {
+      flush();
+      state = { type: 'closed' };
+    },
+  };
+};
+
+export type Committer = ReturnType<typeof makeCommitter>;

@@ -1,0 +1,133 @@
+import type { CapData } from '../wire/capdata.ts';
+import { formatImport, isObjectRef, isPromiseRef, type KRef, type ObjectRef, type PromiseRef, type VatId, type VRef } from '../wire/ids.ts';
+import type { VatDelivery, VatResolution } from '../wire/vat-protocol.ts';
+import { kser } from './kmarshal.ts';
+import type { GcAction } from './store/gc-actions.ts';
+import type { KernelStore } from './store/open-store.ts';
+import type { QueueItem } from './store/queues.ts';
+
+/** What a delivery is about: this is undone by doing nothing, and carried out when the crank is applied (R2). */
+export type DeliveryCause =
+  | { kind: 'start' }
+  | { kind: 'message'; item: QueueItem & { kind: 'message' } }
+  /** `retired`: the promises whose names the vat forgets with this delivery. */
+  | { kind: 'notify'; item: QueueItem & { kind: 'notify' }; retired: PromiseRef[] }
+  | { kind: 'gc'; actions: GcAction[] };
+
+/** References that the delivery makes known to the vat; an overlay over its clist until the crank is applied. */
+export type NewImports = {
+  /** Rows to add. */
+  added: Map<KRef, VRef>;
+  /** Imports the vat had lost and may use again. */
+  reachableAgain: Set<ObjectRef>;
+  nextImport: number;
+};
+
+export type PlannedDelivery = { cause: DeliveryCause; value: VatDelivery; imports: NewImports };
+
+/** What stands first in a vat's queue but cannot be delivered: it is to be removed, a message with `OBJECT_DELETED`. */
+export type DeadItem = { dead: QueueItem };
+
+const noImports = (nextImport: number): NewImports => ({ added: new Map(), reachableAgain: new Set(), nextImport });
+
+export const planStart = (parameters: Record<string, unknown>, nextImport: number): PlannedDelivery => ({
+  cause: { kind: 'start' },
+  value: ['startVat', { body: kser(parameters).body, slots: [] }],
+  imports: noImports(nextImport),
+});
+
+/** Translates from krefs to vrefs for one delivery. */
+const makeOutbound = (store: KernelStore, vat: VatId, imports: NewImports) => {
+  const toVRef = (kref: KRef): VRef => {
+    const known = imports.added.get(kref);
+    if (known !== undefined) return known;
+    const entry = store.clist.getByKref(vat, kref);
+    if (entry !== undefined) {
+      if (isObjectRef(kref) && !entry.reachable) imports.reachableAgain.add(kref);
+      return entry.vref;
+    }
+    const vref = formatImport(isPromiseRef(kref) ? 'p' : 'o', imports.nextImport);
+    imports.nextImport += 1;
+    imports.added.set(kref, vref);
+    return vref;
+  };
+  const toCapData = ({ body, slots }: CapData<KRef>): CapData<VRef> => ({ body, slots: slots.map(toVRef) });
+  return { toVRef, toCapData };
+};
+
+/** A settled promise, and all settled promises in its data that the vat knows: the vat retires them together. */
+const settledTogether = (store: KernelStore, vat: VatId, first: PromiseRef): PromiseRef[] => {
+  const found = new Set<PromiseRef>();
+  const visit = (kref: PromiseRef): void => {
+    if (found.has(kref) || store.clist.getByKref(vat, kref) === undefined) return;
+    const promise = store.promises.get(kref);
+    if (promise === undefined || promise.state === 'unresolved') return;
+    found.add(kref);
+    promise.data.slots.filter(isPromiseRef).forEach(visit);
+  };
+  visit(first);
+  return [...found];
+};
+
+/** The actions that still hold: an object may have been sent again since, or be gone. */
+const validActions = (store: KernelStore, vat: VatId): { valid: GcAction[]; stale: GcAction[] } => {
+  const valid: GcAction[] = [];
+  const stale: GcAction[] = [];
+  for (const action of store.gcActions.list(vat)) {
+    const object = store.objects.get(action.kref);
+    const entry = store.clist.getByKref(vat, action.kref);
+    const holds =
+      object !== undefined &&
+      entry !== undefined &&
+      object.reachable === 0 &&
+      (action.kind === 'dropExport' ? entry.reachable : action.kind === 'retireImport' || object.recognizable === 0);
+    (holds ? valid : stale).push(action);
+  }
+  return { valid, stale };
+};
+
+const gcKinds = [
+  ['dropExport', 'dropExports'],
+  ['retireExport', 'retireExports'],
+  ['retireImport', 'retireImports'],
+] as const;
+
+/**
+ * The next delivery of a vat, read from its queues without writing (R2): actions of the garbage collector first, then the
+ * run queue in order.
+ * @returns undefined when nothing waits; `stale` actions are to be deleted.
+ */
+export const planNext = (
+  store: KernelStore,
+  vat: VatId,
+  nextImport: number,
+): PlannedDelivery | DeadItem | { stale: GcAction[] } | undefined => {
+  const { valid, stale } = validActions(store, vat);
+  if (stale.length > 0) return { stale };
+  const imports = noImports(nextImport);
+  for (const [kind, tag] of gcKinds) {
+    const actions = valid.filter((action) => action.kind === kind);
+    if (actions.length === 0) continue;
+    const vrefs = actions.flatMap(({ kref }) => store.clist.getByKref(vat, kref)?.vref ?? []);
+    return { cause: { kind: 'gc', actions }, value: [tag, vrefs], imports };
+  }
+  const item = store.queues.first(vat);
+  if (item === undefined) return undefined;
+  const { toVRef, toCapData } = makeOutbound(store, vat, imports);
+  if (item.kind === 'message') {
+    const target = store.clist.getByKref(vat, item.target);
+    // The incarnation that exported the target may have ended since the message was queued.
+    if (target === undefined || !isObjectRef(item.target) || store.objects.get(item.target)?.owner !== vat) return { dead: item };
+    const result = item.result === null ? {} : { result: toVRef(item.result) };
+    const value: VatDelivery = ['message', target.vref, { methargs: toCapData(item.methargs), ...result }];
+    return { cause: { kind: 'message', item }, value, imports };
+  }
+  const retired = settledTogether(store, vat, item.promise);
+  if (retired.length === 0) return { dead: item };
+  const resolutions = retired.flatMap((kref): VatResolution[] => {
+    const promise = store.promises.get(kref);
+    if (promise === undefined || promise.state === 'unresolved') return [];
+    return [[toVRef(kref), promise.state === 'rejected', toCapData(promise.data)]];
+  });
+  return { cause: { kind: 'notify', item, retired }, value: ['notify', resolutions], imports };
+};

@@ -1,0 +1,67 @@
+/** Values outside vats as the kernel's CapData and back. A remotable or promise that stands for a kref is made by `kslot`. */
+import { makeMarshal, type Passable } from '@endo/marshal';
+import { Far } from '@endo/pass-style';
+import type { CapData } from '../wire/capdata.ts';
+import { KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
+import { asKRef, isPromiseRef, type KRef } from '../wire/ids.ts';
+
+const krefs = new WeakMap<object, KRef>();
+
+/** A value that stands for a kernel object (or promise) in messages; `iface` is its name for people. */
+export const kslot = (kref: string, iface = 'kernel object'): object => {
+  const checked = asKRef(kref);
+  const standIn = isPromiseRef(checked)
+    ? harden(Promise.reject(new KernelError('INVALID_ARGUMENT', `${checked} is awaited by vats only`)))
+    : Far(iface.replace(/^Alleged: /, ''), { toString: () => checked });
+  if (standIn instanceof Promise) standIn.catch(() => {});
+  krefs.set(standIn, checked);
+  return standIn;
+};
+
+/**
+ * The kref that a stand-in stands for.
+ * @throws KernelError `INVALID_ARGUMENT` for any other value.
+ */
+export const krefOf = (value: unknown): KRef => {
+  const kref = typeof value === 'object' && value !== null ? krefs.get(value) : undefined;
+  if (kref === undefined) {
+    throw new KernelError('INVALID_ARGUMENT', 'arguments may hold plain data and presences of kernel objects only');
+  }
+  return kref;
+};
+
+const { toCapData, fromCapData } = makeMarshal(krefOf, (kref: string, iface?: string) => kslot(kref, iface), {
+  serializeBodyFormat: 'smallcaps',
+  errorTagging: 'off',
+  marshalName: 'kernel',
+});
+
+/**
+ * Serialises a passable value; it is hardened.
+ * @throws KernelError `INVALID_ARGUMENT` for what cannot be passed.
+ */
+export const kser = (value: unknown): CapData<KRef> => {
+  try {
+    const { body, slots } = toCapData(harden(value) as Passable);
+    return harden({ body, slots: slots.map((slot) => asKRef(slot)) });
+  } catch (error) {
+    if (error instanceof KernelError) throw error;
+    throw new KernelError('INVALID_ARGUMENT', `this cannot be passed: ${messageOf(error)}`);
+  }
+};
+
+/** The value of CapData; references become stand-ins, a serialised error becomes an Error. */
+export const kunser = ({ body, slots }: CapData): unknown =>
+  fromCapData({ body, slots: slots.map((slot) => asKRef(slot)) });
+
+/** The reason of a promise that the kernel itself rejects. */
+export const errorData = (code: ErrorCode, detail: string): CapData<KRef> =>
+  kser(Error(new KernelError(code, detail).message));
+
+const SINGLE_OBJECT = /^#"\$(\d+)(?:\.[^"\\]*)?"$/;
+
+/** The one object that the data is, if it is nothing else: where messages to the resolved promise go. */
+export const singleObject = ({ body, slots }: CapData<KRef>): KRef | undefined => {
+  const index = slots.length > 0 && body.length < 1000 ? SINGLE_OBJECT.exec(body)?.[1] : undefined;
+  return index === undefined ? undefined : slots[Number(index)];
+};

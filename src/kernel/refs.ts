@@ -1,0 +1,69 @@
+import { isPromiseRef, type KRef } from '../wire/ids.ts';
+import type { Step } from './committer.ts';
+import type { KernelStore } from './store/open-store.ts';
+
+/**
+ * Reference counts. Holding and releasing only count; `collect`, at the end of each step, looks at what fell to zero and
+ * removes it or queues what its vats must be told (P9).
+ */
+export const makeRefs = ({ store }: { store: KernelStore }) => {
+  const { objects, promises, clist, gcActions } = store;
+  let fallen = new Set<KRef>();
+
+  const add = (kref: KRef, reachable: number, recognizable: number): void => {
+    if (isPromiseRef(kref)) promises.addRefs(kref, recognizable);
+    else objects.addCounts(kref, { reachable, recognizable });
+    if (recognizable < 0 || reachable < 0) fallen.add(kref);
+  };
+
+  const hold = (kref: KRef): void => add(kref, 1, 1);
+  const release = (kref: KRef, times = 1): void => add(kref, -times, -times);
+
+  const collectPromise = (kref: KRef & `kp${number}`): void => {
+    const promise = promises.get(kref);
+    if (promise === undefined || promise.refs > 0) return;
+    if (promise.state !== 'unresolved') for (const slot of promise.data.slots) release(slot);
+    promises.delete(kref);
+  };
+
+  const collectObject = (kref: KRef & `ko${number}`, step: Step): void => {
+    const object = objects.get(kref);
+    if (object === undefined || object.reachable > 0) return;
+    const tell = (vat: `v${number}`, kind: 'dropExport' | 'retireExport' | 'retireImport') => {
+      gcActions.add(vat, { kind, kref });
+      step.queued(vat);
+    };
+    if (object.owner === null) {
+      if (object.recognizable === 0) objects.delete(kref);
+      else for (const vat of clist.holders(kref)) tell(vat, 'retireImport');
+      return;
+    }
+    if (clist.getByKref(object.owner, kref)?.reachable) tell(object.owner, 'dropExport');
+    if (object.recognizable === 0) tell(object.owner, 'retireExport');
+  };
+
+  return {
+    /** Counts one full reference: from a queue, a settled promise or from outside. */
+    hold,
+    release,
+    /** Counts a clist row of a vat that imports the object or knows the promise. */
+    addImporter: (kref: KRef, { reachable }: { reachable: boolean }) => add(kref, reachable ? 1 : 0, 1),
+    removeImporter: (kref: KRef, { reachable }: { reachable: boolean }) => add(kref, reachable ? -1 : 0, -1),
+    /** Counts the change of an importer's flag. */
+    setImporterReachable: (kref: KRef, reachable: boolean) => add(kref, reachable ? 1 : -1, 0),
+    /** Looks at a reference at the end of the step although nothing was released. */
+    reconsider: (kref: KRef) => void fallen.add(kref),
+    collect: (step: Step): void => {
+      while (fallen.size > 0) {
+        const batch = fallen;
+        fallen = new Set();
+        for (const kref of batch) {
+          if (isPromiseRef(kref)) collectPromise(kref);
+          else collectObject(kref, step);
+        }
+      }
+    },
+  };
+};
+
+export type Refs = ReturnType<typeof makeRefs>;

@@ -1,0 +1,36 @@
+import { asKRef, asVRef, asVatId, type KRef, type VRef, type VatId } from '../../wire/ids.ts';
+import type { KernelDatabase, SqlRow } from './database.ts';
+
+export type ClistEntry = { kref: KRef; vref: VRef; reachable: boolean };
+
+const parse = (row: SqlRow): ClistEntry => ({
+  kref: asKRef(row.kref),
+  vref: asVRef(row.vref),
+  reachable: row.reachable !== 0,
+});
+
+export const makeClist = (database: KernelDatabase) => {
+  const insert = database.prepare('INSERT INTO clist (vat, kref, vref, reachable) VALUES (?, ?, ?, ?)');
+  const byKref = database.prepare('SELECT kref, vref, reachable FROM clist WHERE vat = ? AND kref = ?');
+  const byVref = database.prepare('SELECT kref, vref, reachable FROM clist WHERE vat = ? AND vref = ?');
+  const setReachable = database.prepare('UPDATE clist SET reachable = ? WHERE vat = ? AND kref = ?');
+  const remove = database.prepare('DELETE FROM clist WHERE vat = ? AND kref = ?');
+  const selectOf = database.prepare('SELECT kref, vref, reachable FROM clist WHERE vat = ?');
+  const holdersOf = database.prepare('SELECT vat FROM clist WHERE kref = ?');
+  return {
+    add: (vat: VatId, { kref, vref, reachable }: ClistEntry) => insert.run(vat, kref, vref, reachable ? 1 : 0),
+    getByKref: (vat: VatId, kref: KRef): ClistEntry | undefined => {
+      const row = byKref.get(vat, kref);
+      return row && parse(row);
+    },
+    getByVref: (vat: VatId, vref: VRef): ClistEntry | undefined => {
+      const row = byVref.get(vat, vref);
+      return row && parse(row);
+    },
+    setReachable: (vat: VatId, kref: KRef, reachable: boolean) => setReachable.run(reachable ? 1 : 0, vat, kref),
+    delete: (vat: VatId, kref: KRef) => remove.run(vat, kref),
+    list: (vat: VatId): ClistEntry[] => selectOf.all(vat).map(parse),
+    /** The vats that know an object or promise, its owner included. */
+    holders: (kref: KRef): VatId[] => holdersOf.all(kref).map((row) => asVatId(row.vat)),
+  };
+};

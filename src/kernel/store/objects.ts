@@ -1,0 +1,34 @@
+import { asObjectRef, isVatId, type ObjectRef, type VatId } from '../../wire/ids.ts';
+import type { KernelDatabase } from './database.ts';
+
+export type ObjectRow = { owner: VatId | null; reachable: number; recognizable: number; revoked: boolean };
+
+export const makeObjectTable = (database: KernelDatabase) => {
+  const insert = database.prepare(
+    'INSERT INTO objects (kref, owner, reachable, recognizable, revoked) VALUES (?, ?, 0, 0, 0)',
+  );
+  const select = database.prepare('SELECT owner, reachable, recognizable, revoked FROM objects WHERE kref = ?');
+  const addCounts = database.prepare(
+    'UPDATE objects SET reachable = reachable + ?, recognizable = recognizable + ? WHERE kref = ?',
+  );
+  const orphan = database.prepare('UPDATE objects SET owner = NULL WHERE kref = ?');
+  const remove = database.prepare('DELETE FROM objects WHERE kref = ?');
+  return {
+    add: (kref: ObjectRef, owner: VatId) => insert.run(kref, owner),
+    get: (kref: ObjectRef): ObjectRow | undefined => {
+      const row = select.get(kref);
+      return (
+        row && {
+          owner: isVatId(row.owner) ? row.owner : null,
+          reachable: Number(row.reachable),
+          recognizable: Number(row.recognizable),
+          revoked: row.revoked !== 0,
+        }
+      );
+    },
+    addCounts: (kref: ObjectRef, counts: { reachable: number; recognizable: number }) =>
+      addCounts.run(counts.reachable, counts.recognizable, asObjectRef(kref)),
+    orphan: (kref: ObjectRef) => orphan.run(kref),
+    delete: (kref: ObjectRef) => remove.run(kref),
+  };
+};

@@ -1,0 +1,117 @@
+import { KernelError, messageOf } from '../../wire/errors.ts';
+import { makeBundleTable } from './bundles.ts';
+import { makeClist } from './clist.ts';
+import { makeCounters } from './counters.ts';
+import type { KernelDatabase, SqlValue, Statement } from './database.ts';
+import { makeGcActionTable } from './gc-actions.ts';
+import { makeHoldTable } from './holds.ts';
+import { makeObjectTable } from './objects.ts';
+import { makePromiseTable } from './promises.ts';
+import { makeQueues } from './queues.ts';
+import { APPLICATION_ID, migrations } from './schema.ts';
+import { makeSubclusterTable } from './subclusters.ts';
+import { makeVatStoreTable } from './vat-store.ts';
+import { makeVatTable } from './vats.ts';
+
+/** Any failure of the database while the kernel runs becomes `STORAGE_FAILED`, which stops the kernel (R3). */
+const guarded = (database: KernelDatabase): KernelDatabase => {
+  const guard = <T>(step: () => T): T => {
+    try {
+      return step();
+    } catch (error) {
+      throw new KernelError('STORAGE_FAILED', messageOf(error));
+    }
+  };
+  return {
+    exec: (sql) => guard(() => database.exec(sql)),
+    prepare: (sql) => {
+      const statement = guard(() => database.prepare(sql));
+      const wrapped: Statement = {
+        run: (...values: SqlValue[]) => guard(() => statement.run(...values)),
+        get: (...values: SqlValue[]) => guard(() => statement.get(...values)),
+        all: (...values: SqlValue[]) => guard(() => statement.all(...values)),
+      };
+      return wrapped;
+    },
+    executeQuery: (sql) => guard(() => database.executeQuery(sql)),
+    close: () => guard(() => database.close()),
+  };
+};
+
+const readNumber = (database: KernelDatabase, sql: string): number => {
+  const [row] = database.executeQuery(sql);
+  return Number(Object.values(row ?? {})[0]);
+};
+
+const invalid = (detail: string) => new KernelError('STORAGE_INVALID', `${detail}. Nothing was changed.`);
+
+const migrate = (database: KernelDatabase, from: number): void => {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const migration of migrations.slice(from)) database.exec(migration);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`);
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+};
+
+/** The cheap checks of P1: whose database it is, how new, and whether its counters are there. */
+const checkAndMigrate = (database: KernelDatabase): void => {
+  const applicationId = readNumber(database, 'PRAGMA application_id');
+  const version = readNumber(database, 'PRAGMA user_version');
+  const tables = readNumber(database, 'SELECT count(*) FROM sqlite_schema');
+  if (tables > 0 && applicationId !== APPLICATION_ID) throw invalid('this database belongs to another program');
+  if (version > migrations.length) {
+    throw invalid(`this database has version ${version}, this kernel knows up to ${migrations.length}; use a newer kernel`);
+  }
+  if (version < migrations.length) migrate(database, version);
+  if (readNumber(database, 'SELECT count(*) FROM counters') !== 5) throw invalid('the counters of this database are damaged');
+};
+
+/** Removes every table. Only for `resetStorage`, which the host asked for by name. */
+const wipe = (database: KernelDatabase): void => {
+  const tables = database.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  database.exec('BEGIN IMMEDIATE');
+  for (const { name } of tables) database.exec(`DROP TABLE "${String(name)}"`);
+  database.exec('PRAGMA application_id = 0; PRAGMA user_version = 0');
+  database.exec('COMMIT');
+};
+
+/**
+ * The kernel's tables over an open database, created or migrated as needed.
+ * @throws KernelError `STORAGE_INVALID` for a foreign, damaged or newer database, which is left as it is.
+ */
+export const openStore = (unguarded: KernelDatabase, { reset = false }: { reset?: boolean } = {}) => {
+  const database = guarded(unguarded);
+  try {
+    if (reset) wipe(database);
+    checkAndMigrate(database);
+  } catch (error) {
+    if (error instanceof KernelError && error.code === 'STORAGE_INVALID') throw error;
+    throw invalid(`this database cannot be read: ${messageOf(error)}`);
+  }
+  return {
+    begin: database.prepare('BEGIN IMMEDIATE'),
+    commit: database.prepare('COMMIT'),
+    rollback: database.prepare('ROLLBACK'),
+    savepoint: database.prepare('SAVEPOINT step'),
+    releaseSavepoint: database.prepare('RELEASE step'),
+    rollbackToSavepoint: database.prepare('ROLLBACK TO step'),
+    counters: makeCounters(database),
+    bundles: makeBundleTable(database),
+    subclusters: makeSubclusterTable(database),
+    vats: makeVatTable(database),
+    objects: makeObjectTable(database),
+    promises: makePromiseTable(database),
+    queues: makeQueues(database),
+    clist: makeClist(database),
+    gcActions: makeGcActionTable(database),
+    holds: makeHoldTable(database),
+    vatStore: makeVatStoreTable(database),
+    close: database.close,
+  };
+};
+
+export type KernelStore = ReturnType<typeof openStore>;

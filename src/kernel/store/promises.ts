@@ -1,0 +1,52 @@
+import type { CapData } from '../../wire/capdata.ts';
+import { asPromiseRef, asVatId, isVatId, type KRef, type PromiseRef, type VatId } from '../../wire/ids.ts';
+import type { KernelDatabase, SqlRow } from './database.ts';
+import { formatSlots, parseCapData } from './slots.ts';
+
+/** `decider` null: the kernel itself, which will route a message whose result this is, or answer a host. */
+export type PromiseRow =
+  | { state: 'unresolved'; decider: VatId | null; refs: number }
+  | { state: 'fulfilled' | 'rejected'; refs: number; data: CapData<KRef> };
+
+const parse = (row: SqlRow): PromiseRow => {
+  const refs = Number(row.refs);
+  if (row.state === 'fulfilled' || row.state === 'rejected') {
+    return { state: row.state, refs, data: parseCapData(row.body, row.slots) };
+  }
+  return { state: 'unresolved', decider: isVatId(row.decider) ? row.decider : null, refs };
+};
+
+export const makePromiseTable = (database: KernelDatabase) => {
+  const insert = database.prepare(`INSERT INTO promises (kref, state, decider, refs) VALUES (?, 'unresolved', ?, 0)`);
+  const select = database.prepare('SELECT state, decider, refs, body, slots FROM promises WHERE kref = ?');
+  const setDecider = database.prepare('UPDATE promises SET decider = ? WHERE kref = ?');
+  const settle = database.prepare('UPDATE promises SET state = ?, decider = NULL, body = ?, slots = ? WHERE kref = ?');
+  const addRefs = database.prepare('UPDATE promises SET refs = refs + ? WHERE kref = ?');
+  const remove = database.prepare('DELETE FROM promises WHERE kref = ?');
+  const selectByDecider = database.prepare('SELECT kref FROM promises WHERE decider = ?');
+  const subscribe = database.prepare('INSERT INTO subscribers (promise, vat) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const selectSubscribers = database.prepare('SELECT vat FROM subscribers WHERE promise = ? ORDER BY vat');
+  const deleteSubscribers = database.prepare('DELETE FROM subscribers WHERE promise = ?');
+  const deleteSubscriptions = database.prepare('DELETE FROM subscribers WHERE vat = ?');
+  return {
+    add: (kref: PromiseRef, decider: VatId | null) => insert.run(kref, decider),
+    get: (kref: PromiseRef): PromiseRow | undefined => {
+      const row = select.get(kref);
+      return row && parse(row);
+    },
+    setDecider: (kref: PromiseRef, decider: VatId | null) => setDecider.run(decider, kref),
+    settle: (kref: PromiseRef, rejected: boolean, data: CapData<KRef>) =>
+      settle.run(rejected ? 'rejected' : 'fulfilled', data.body, formatSlots(data.slots), kref),
+    addRefs: (kref: PromiseRef, refs: number) => addRefs.run(refs, kref),
+    delete: (kref: PromiseRef) => remove.run(kref),
+    listDecidedBy: (vat: VatId): PromiseRef[] => selectByDecider.all(vat).map((row) => asPromiseRef(row.kref)),
+    subscribe: (kref: PromiseRef, vat: VatId) => subscribe.run(kref, vat),
+    /** The vats to notify, which are subscribers no longer. */
+    takeSubscribers: (kref: PromiseRef): VatId[] => {
+      const vats = selectSubscribers.all(kref).map((row) => asVatId(row.vat));
+      if (vats.length > 0) deleteSubscribers.run(kref);
+      return vats;
+    },
+    deleteSubscriptions: (vat: VatId) => deleteSubscriptions.run(vat),
+  };
+};

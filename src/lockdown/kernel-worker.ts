@@ -1,0 +1,4 @@
+/** First import of the kernel worker. */
+import { lockDown } from './options.ts';
+
+lockDown('kernelWorker');

@@ -1,0 +1,4 @@
+/** First import of Node programs and tests. */
+import { lockDown } from './options.ts';
+
+lockDown('node');

@@ -1,0 +1,4 @@
+/** First import of vat workers, in the browser and in Node. */
+import { lockDown } from './options.ts';
+
+lockDown('vat');

@@ -1,0 +1,28 @@
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { KernelApi, LogLine } from '../wire/host-api.ts';
+import type { KernelStore, KernelView } from './kernel-store.ts';
+
+const StoreContext = createContext<KernelStore | null>(null);
+export const KernelProvider = StoreContext.Provider;
+
+export const useKernelStore = (): KernelStore => {
+  const store = useContext(StoreContext);
+  if (store === null) throw new Error('kernel hooks need a KernelProvider around them');
+  return store;
+};
+
+export const useKernelView = (): KernelView => {
+  const { subscribe, getView } = useKernelStore();
+  return useSyncExternalStore(subscribe, getView);
+};
+
+/** The kernel to call, while there is one. */
+export const useKernel = (): KernelApi | null => {
+  const view = useKernelView();
+  return view.state === 'running' ? view.kernel : null;
+};
+
+export const useVatLog = (): readonly LogLine[] => {
+  const { subscribe, getLog } = useKernelStore();
+  return useSyncExternalStore(subscribe, getLog);
+};

@@ -1,0 +1,64 @@
+import { Button } from '../kit/button.tsx';
+import { ErrorNote } from '../kit/error-note.tsx';
+import { StateLabel } from '../kit/state-label.tsx';
+import type { Draft } from '../send/draft.ts';
+import type { Launch } from './use-launch.ts';
+import styles from './launch-outcome.module.css';
+
+type LaunchOutcomeProps = { launch: Launch; firstMessage: Omit<Draft, 'target'>; onCompose: (draft: Draft) => void };
+
+const Outcome = ({ launch, firstMessage, onCompose }: LaunchOutcomeProps) => {
+  switch (launch.state) {
+    case 'idle':
+      return null;
+    case 'launching':
+      return (
+        <p className={styles['line']}>
+          <StateLabel tone="wait">Launching…</StateLabel> fetching code, starting vats, bootstrap
+        </p>
+      );
+    case 'refused':
+      return (
+        <ErrorNote title="This config cannot be launched">
+          <ul className={styles['issues']} role="list">
+            {launch.issues.map(({ path, message }, index) => (
+              <li key={index}>
+                {path !== '' && <code className={styles['path']}>{path}</code>}
+                {message}
+              </li>
+            ))}
+          </ul>
+        </ErrorNote>
+      );
+    case 'failed':
+      return <ErrorNote title="The launch failed, and nothing of it was kept" error={launch.error} />;
+    case 'launched': {
+      const { subclusterId, rootKref, answer } = launch;
+      return (
+        <>
+          <p className={styles['line']}>
+            <StateLabel tone="ok">Launched</StateLabel>
+            <code>{subclusterId}</code> with root <code>{rootKref}</code>
+          </p>
+          {answer !== null && (
+            <p className={styles['answer']}>
+              bootstrap answered <code>{answer}</code>
+            </p>
+          )}
+          <Button look="quiet" onClick={() => onCompose({ ...firstMessage, target: rootKref })}>
+            Send a message to {rootKref}
+          </Button>
+        </>
+      );
+    }
+    default:
+      throw new TypeError(`unknown launch ${JSON.stringify(launch satisfies never)}`);
+  }
+};
+
+/** What became of a launch, with the next step. Always there, so that screen readers hear what appears in it. */
+export const LaunchOutcome = (props: LaunchOutcomeProps) => (
+  <div className={styles['outcome']} role="status">
+    <Outcome {...props} />
+  </div>
+);

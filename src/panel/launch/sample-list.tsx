@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+import { Button } from '../kit/button.tsx';
+import { Empty } from '../kit/empty.tsx';
+import { ErrorNote } from '../kit/error-note.tsx';
+import { readError, type ReadableError } from '../readable-error.ts';
+import type { Draft } from '../send/draft.ts';
+import { SampleCard } from './sample-card.tsx';
+import { fetchSamples, type Sample } from './samples.ts';
+import styles from './sample-list.module.css';
+
+type Samples =
+  { state: 'loading' } | { state: 'loaded'; samples: Sample[] } | { state: 'failed'; error: ReadableError };
+
+export const SampleList = ({ onCompose }: { onCompose: (draft: Draft) => void }) => {
+  const [samples, setSamples] = useState<Samples>({ state: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    let current = true;
+    const show = (next: Samples): void => {
+      if (current) setSamples(next);
+    };
+    fetchSamples().then(
+      (loaded) => show({ state: 'loaded', samples: loaded }),
+      (error: unknown) => show({ state: 'failed', error: readError(error) }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [attempt]);
+
+  switch (samples.state) {
+    case 'loading':
+      return <Empty>Loading the samples…</Empty>;
+    case 'failed':
+      return (
+        <ErrorNote title="The samples could not be loaded" error={samples.error}>
+          <div>
+            <Button onClick={() => setAttempt(attempt + 1)}>Load again</Button>
+          </div>
+        </ErrorNote>
+      );
+    case 'loaded':
+      if (samples.samples.length === 0) return <Empty>This build has no samples.</Empty>;
+      return (
+        <ul className={styles['list']} role="list">
+          {samples.samples.map((sample) => (
+            <SampleCard key={sample.name} sample={sample} onCompose={onCompose} />
+          ))}
+        </ul>
+      );
+    default:
+      throw new TypeError(`unknown state ${JSON.stringify(samples satisfies never)}`);
+  }
+};

@@ -1,0 +1,15 @@
+import '../lockdown/page.ts';
+import './styles/base.css';
+import { StrictMode } from 'react';
+import { makeKernelLink } from '../host/kernel-link.ts';
+import { makeKernelStore } from './kernel-store.ts';
+import { mountPage } from './mount-page.ts';
+import { openPanel } from './popup/open-panel.ts';
+import { Popup } from './popup/popup.tsx';
+
+const store = makeKernelStore({ link: makeKernelLink() });
+mountPage(
+  <StrictMode>
+    <Popup store={store} openPanel={() => void openPanel()} />
+  </StrictMode>,
+);

@@ -1,0 +1,58 @@
+import { E } from '@endo/eventual-send';
+import { useState, type RefObject } from 'react';
+import type { SubclusterStatus } from '../../wire/host-api.ts';
+import { countOf } from '../count-of.ts';
+import { useKernel } from '../kernel-context.ts';
+import { useAnnounce } from '../kit/announcer.tsx';
+import { ConfirmDialog } from '../kit/confirm-dialog.tsx';
+import { ErrorNote } from '../kit/error-note.tsx';
+import { readError, type ReadableError } from '../readable-error.ts';
+
+type Ending = { state: 'asking' } | { state: 'ending' } | { state: 'failed'; error: ReadableError };
+
+type TerminateDialogProps = {
+  subcluster: SubclusterStatus;
+  /** Takes the focus afterwards: the button that opened this is gone with its subcluster. */
+  heading: RefObject<HTMLHeadingElement | null>;
+  onClose: () => void;
+};
+
+export const TerminateDialog = ({ subcluster, heading, onClose }: TerminateDialogProps) => {
+  const kernel = useKernel();
+  const announce = useAnnounce();
+  const [ending, setEnding] = useState<Ending>({ state: 'asking' });
+  const { id, vats } = subcluster;
+  const names = Object.entries(vats).map(([name, vatId]) => `${name} (${vatId})`);
+
+  const terminate = async (): Promise<void> => {
+    if (kernel === null) return;
+    setEnding({ state: 'ending' });
+    try {
+      await E(kernel).terminateSubcluster(id);
+      announce(`Terminated ${id}`);
+      onClose();
+    } catch (error) {
+      setEnding({ state: 'failed', error: readError(error) });
+    }
+  };
+
+  return (
+    <ConfirmDialog
+      title={`Terminate ${id}?`}
+      confirm="Terminate"
+      busy={ending.state === 'ending' ? 'Terminating…' : kernel === null ? 'The kernel is not connected' : null}
+      onConfirm={() => void terminate()}
+      onClose={onClose}
+      finalFocus={heading}
+    >
+      <p>
+        This ends {countOf(names.length, 'vat')}: {names.join(', ')}.
+      </p>
+      <p>
+        Everything they stored is deleted, and whoever holds one of their objects can no longer use it. There is no way
+        back.
+      </p>
+      {ending.state === 'failed' && <ErrorNote title={`${id} could not be terminated`} error={ending.error} />}
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,63 @@
+/**
+ * What pages, the service worker, the offscreen document, the kernel worker and the vat frames say to each other in the
+ * browser. Ports travel as transferables beside these messages. All run our code only; introductions are checked by
+ * their sender's URL, a frame's messages by their source.
+ *
+ * A realm that dies tells nobody. Whoever must be missed holds a Web Lock of a random name for its life (a *lifeline*)
+ * and says the name; who is granted that lock knows that the holder is gone.
+ */
+import * as v from 'valibot';
+import type { SubclusterId, VatId } from './ids.ts';
+
+/** One incarnation of one vat: late messages of an ended one match nothing. */
+export type Incarnation = { vatId: VatId; incarnation: number };
+
+const LifelineStruct = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+
+/**
+ * Page or popup → service worker → offscreen document, with one end of a MessageChannel whose other end the kernel
+ * answers with a `Greeting` and then with captp.
+ */
+export const IntroduceMessageStruct = v.strictObject({
+  type: v.literal('introduce'),
+  /** Held by the page for as long as it wants the session. */
+  lifeline: LifelineStruct,
+  /** A person asked for another try: a kernel that failed for good is started again. */
+  retry: v.boolean(),
+});
+export type IntroduceMessage = v.InferOutput<typeof IntroduceMessageStruct>;
+
+/** Service worker → offscreen document: an introduction and the URL of who asked for it. */
+export type ForwardedIntroduction = IntroduceMessage & { url: string };
+
+/** The first messages that a host gets on its port. */
+export const GreetingStruct = v.variant('type', [
+  /** Captp follows. The lifeline is the kernel worker's. */
+  v.strictObject({ type: v.literal('ready'), lifeline: LifelineStruct }),
+  /** The kernel cannot start yet, and `ready` follows when it can. */
+  v.strictObject({ type: v.literal('waiting'), lifeline: LifelineStruct, reason: v.string() }),
+  /** There is no kernel and none will be started unless a person asks. Nothing follows. */
+  v.strictObject({ type: v.literal('failed'), reason: v.string() }),
+]);
+export type Greeting = v.InferOutput<typeof GreetingStruct>;
+
+/** Kernel worker → offscreen document. `launchVat` carries the vat's end of its port. */
+export type KernelWorkerMessage =
+  /** The first message. */
+  | { type: 'kernelAlive'; lifeline: string }
+  | { type: 'kernelReady' }
+  /** The kernel cannot go on; the offscreen document starts a new worker when `restart` is set. */
+  | { type: 'kernelFailed'; error: string; restart: boolean }
+  | ({ type: 'launchVat'; subclusterId: SubclusterId } & Incarnation)
+  | ({ type: 'endVat' } & Incarnation);
+
+/** Offscreen document → kernel worker. `host` carries the host's port. */
+export type OffscreenMessage =
+  { type: 'host'; url: string; lifeline: string } | ({ type: 'vatDied'; reason: string } & Incarnation);
+
+/** Offscreen document → vat frame. `startVat` carries the vat's port. */
+export type FrameCommand =
+  ({ type: 'startVat'; supervisor: string } & Incarnation) | ({ type: 'endVat' } & Incarnation);
+
+/** Vat frame → offscreen document. */
+export type FrameMessage = { type: 'frameReady' } | ({ type: 'vatDied'; reason: string } & Incarnation);

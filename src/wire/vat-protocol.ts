@@ -1,0 +1,93 @@
+/**
+ * What the kernel and one incarnation of one vat say to each other over their port. A crank is one `deliver` and one
+ * `result` (P3): the vat answers once, with all its syscalls in order and the changes to its store. Frames from a vat
+ * are hostile until they pass `parseVatFrame` (P20).
+ */
+import * as v from 'valibot';
+import { VatCapDataStruct, type CapData } from './capdata.ts';
+import { isVRef, type VatId, type VRef } from './ids.ts';
+import { limits } from './limits.ts';
+import type { VatBundle } from './bundle.ts';
+
+const VRefStruct = v.custom<VRef>(isVRef, 'malformed reference');
+
+/** One promise decided: its reference, whether it rejects, and the value or reason. */
+export type VatResolution = [promise: VRef, rejected: boolean, data: CapData<VRef>];
+export type VatMessage = { methargs: CapData<VRef>; result?: VRef };
+
+/** A delivery in the shape that liveslots dispatches. */
+export type VatDelivery =
+  | ['startVat', parameters: CapData<VRef>]
+  | ['message', target: VRef, message: VatMessage]
+  | ['notify', resolutions: VatResolution[]]
+  | ['dropExports', VRef[]]
+  | ['retireExports', VRef[]]
+  | ['retireImports', VRef[]]
+  | ['bringOutYourDead'];
+
+/** Kernel to vat. */
+export type KernelFrame =
+  /** The first frame: everything the incarnation begins with. `store` is the vat's whole store, in key order. */
+  | { type: 'init'; vatId: VatId; incarnation: number; bundle: VatBundle; store: [key: string, value: string][] }
+  /** Deliveries count from 1 in each incarnation. */
+  | { type: 'deliver'; delivery: number; value: VatDelivery }
+  | { type: 'ping'; id: number };
+
+const ResolutionStruct = v.strictTuple([VRefStruct, v.boolean(), VatCapDataStruct]);
+const VRefListStruct = v.array(VRefStruct);
+
+const SyscallStruct = v.union([
+  v.strictTuple([
+    v.literal('send'),
+    VRefStruct,
+    v.strictObject({ methargs: VatCapDataStruct, result: v.optional(VRefStruct) }),
+  ]),
+  v.strictTuple([v.literal('subscribe'), VRefStruct]),
+  v.strictTuple([v.literal('resolve'), v.array(ResolutionStruct)]),
+  v.strictTuple([v.literal('exit'), v.boolean(), VatCapDataStruct]),
+  v.strictTuple([v.picklist(['dropImports', 'retireImports', 'retireExports', 'abandonExports']), VRefListStruct]),
+]);
+
+/** One thing a vat asks of the kernel. */
+export type VatSyscall = v.InferOutput<typeof SyscallStruct>;
+
+/** A changed key of the vat's store with its new value, or null where the key was deleted. */
+const StoreChangeStruct = v.strictTuple([
+  v.string(),
+  v.nullable(v.pipe(v.string(), v.maxLength(limits.vatStoreValueLength))),
+]);
+export type VatStoreChange = v.InferOutput<typeof StoreChangeStruct>;
+
+const VatFrameStruct = v.variant('type', [
+  /** The worker runs our supervisor and has locked down; it waits for `init`. */
+  v.strictObject({ type: v.literal('ready') }),
+  /** The crank is over. `fault` says that liveslots or the vat's start failed: nothing of the crank may be applied. */
+  v.strictObject({
+    type: v.literal('result'),
+    delivery: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+    fault: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
+    syscalls: v.pipe(v.array(SyscallStruct), v.maxLength(limits.syscallsPerCrank)),
+    storeChanges: v.array(StoreChangeStruct),
+  }),
+  /** A line that the vat wrote to its console during a delivery (0: between deliveries). */
+  v.strictObject({
+    type: v.literal('log'),
+    delivery: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+    level: v.picklist(['debug', 'log', 'info', 'warn', 'error']),
+    text: v.pipe(v.string(), v.maxLength(100_000)),
+  }),
+  v.strictObject({ type: v.literal('pong'), id: v.number() }),
+]);
+
+/** Vat to kernel. */
+export type VatFrame = v.InferOutput<typeof VatFrameStruct>;
+export type VatResultFrame = Extract<VatFrame, { type: 'result' }>;
+export type VatLogFrame = Extract<VatFrame, { type: 'log' }>;
+
+/** The frame, or what is wrong with it: only a hostile vat can produce a frame that does not parse. */
+export const parseVatFrame = (raw: unknown): { frame: VatFrame } | { problem: string } => {
+  const parsed = v.safeParse(VatFrameStruct, raw, { abortEarly: true });
+  if (parsed.success) return { frame: parsed.output };
+  const [issue] = parsed.issues;
+  return { problem: `${v.getDotPath(issue) ?? 'frame'}: ${issue.message}` };
+};
