@@ -1,4 +1,3 @@
-import '../lockdown/node.ts';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -152,6 +151,23 @@ describe('a bundle', () => {
       methods: { import: expect.any(Function), eval: expect.any(Function) },
     });
   });
+});
+
+test.each([
+  '<!--',
+  '-->',
+  'import(x)',
+  '...import (x)',
+  'import//',
+  'eval(x)',
+  'eval\n(',
+  'x.import(y)',
+  'x.eval(y)',
+  'important(',
+])('SES refuses %j in a string just when we take it for refused', (text) => {
+  const evaluate = () => new Compartment().evaluate(`\`${text}\``);
+  if (refusedTexts(text).length > 0) expect(evaluate).toThrow(/SES_[A-Z_]+_REJECTED/);
+  else expect(evaluate()).toBe(text);
 });
 
 describe('the bundler refuses, with file and line,', () => {

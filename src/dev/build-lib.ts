@@ -1,7 +1,6 @@
-/** `npm run build:lib`: the package's entries as JavaScript with declarations, and the supervisor's text beside them. */
+/** `npm run build:lib`: the package's entries as JavaScript with declarations. */
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { buildSupervisor } from '../bundler/index.ts';
 import { paths } from './paths.ts';
 import { sayFailure, step } from './progress.mjs';
 import { runQuietly } from './run.mjs';
@@ -12,7 +11,6 @@ try {
   await step('Building the library', async () => {
     rmSync(paths.library, { recursive: true, force: true });
     await runQuietly(process.execPath, [tsc, '--project', path.join(paths.root, 'tsconfig.lib.json')]);
-    await buildSupervisor({ outFile: path.join(paths.library, 'supervisor.bundle') });
   });
 } catch (error) {
   sayFailure(error);

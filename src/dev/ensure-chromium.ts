@@ -51,23 +51,24 @@ CHROMIUM_PATH to the program. Google Chrome does not do: it ignores --load-exten
  * Finds Chromium, and installs it where there is none.
  * @throws Error that says what was found, why it was of no use, and what to do
  */
-export const makeChromiumProvider = (places: ChromiumPlaces, ways: readonly Installer[]) => async (): Promise<Chromium> => {
-  let found = await findChromium(places);
-  for (const way of ways) {
+export const makeChromiumProvider =
+  (places: ChromiumPlaces, ways: readonly Installer[]) => async (): Promise<Chromium> => {
+    let found = await findChromium(places);
+    for (const way of ways) {
+      if ('path' in found) return found;
+      if (!way.useful()) continue;
+      // An installer that fails is no reason to stop: the next one may do, and the last word tells what is missing.
+      await step(way.title, async () => {
+        for (const [program, ...args] of way.commands) {
+          const code = await runAloud(program, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+          if (code !== 0) throw new Error(`${path.basename(program)} ${args.join(' ')} ended with exit code ${code}`);
+        }
+      }).catch(() => undefined);
+      found = await findChromium(places);
+    }
     if ('path' in found) return found;
-    if (!way.useful()) continue;
-    // An installer that fails is no reason to stop: the next one may do, and the last word tells what is missing.
-    await step(way.title, async () => {
-      for (const [program, ...args] of way.commands) {
-        const code = await runAloud(program, args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-        if (code !== 0) throw new Error(`${path.basename(program)} ${args.join(' ')} ended with exit code ${code}`);
-      }
-    }).catch(() => undefined);
-    found = await findChromium(places);
-  }
-  if ('path' in found) return found;
-  throw new Error(['No usable Chromium was found.', ...found.problems, advice].join('\n'));
-};
+    throw new Error(['No usable Chromium was found.', ...found.problems, advice].join('\n'));
+  };
 
 /** The Chromium of this machine, for the extension of this checkout. */
 export const ensureChromium = (): Promise<Chromium> =>

@@ -54,7 +54,9 @@ export const ensureInstalled = async () => {
     const code = await runAloud(npm.program, args, { cwd: root });
     if (code !== 0) throw new Error(`npm ci ended with exit code ${code}; its messages above say why`);
     if (!existsSync(installedNode)) {
-      throw new Error('npm ci did not run the install script of the package "node"; allow it with: npm install-scripts approve node');
+      throw new Error(
+        'npm ci did not run the install script of the package "node"; allow it with: npm install-scripts approve node',
+      );
     }
   });
 };
@@ -69,7 +71,11 @@ export const handOver = (file, args) =>
   new Promise((resolve) => {
     const tools = path.join(root, 'node_modules/.bin');
     const env = { ...process.env, PATH: `${tools}${path.delimiter}${process.env.PATH ?? ''}` };
-    const child = spawn(installedNode, [path.join(root, 'src/dev', file), ...args], { cwd: root, env, stdio: 'inherit' });
+    const child = spawn(installedNode, [path.join(root, 'src/dev', file), ...args], {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    });
     // A terminal signals the child as well; it takes a second one as the same wish.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => child.kill(signal));

@@ -102,6 +102,8 @@ describe('where there is no Chromium', () => {
   test('and none can be installed, the error says what to do', async () => {
     program('usr/bin/chromium', 'echo Chromium 100.0.1.1');
     const provide = makeChromiumProvider(places(onPath()), [installer('first', 'exit 1')]);
-    await expect(provide()).rejects.toThrow(/No usable Chromium.*\n.*100\.0\.1\.1; 140 is needed\n.*apt-get install chromium/);
+    await expect(provide()).rejects.toThrow(
+      /No usable Chromium.*\n.*100\.0\.1\.1; 140 is needed\n.*apt-get install chromium/,
+    );
   });
 });

@@ -12,14 +12,19 @@ export type Chromium = { path: string; version: string };
 export type ChromiumPlaces = { env: NodeJS.ProcessEnv; folders: string[]; bundled: string; minimumVersion: number };
 
 const names =
-  process.platform === 'win32' ? ['chromium.exe'] : ['chromium', 'chromium-browser', 'chromium-freeworld', 'ungoogled-chromium'];
+  process.platform === 'win32'
+    ? ['chromium.exe']
+    : ['chromium', 'chromium-browser', 'chromium-freeworld', 'ungoogled-chromium'];
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 
 /** A snap is confined: it sees neither a profile in a temporary folder nor one in a hidden folder. */
 const isSnap = (file: string): boolean => {
   const target = realpathSync(file);
-  return path.basename(target) === 'snap' || (statSync(target).size < 65_536 && readFileSync(target, 'utf8').includes('/snap/bin/'));
+  return (
+    path.basename(target) === 'snap' ||
+    (statSync(target).size < 65_536 && readFileSync(target, 'utf8').includes('/snap/bin/'))
+  );
 };
 
 /** The version, or why this program is of no use. Asking for it also shows whether its libraries are there. */
@@ -37,7 +42,8 @@ const inspect = async (file: string, minimumVersion: number): Promise<Chromium |
   const version = /\b(\d+)(?:\.\d+){3}\b/.exec(output);
   const branded = /Google Chrome (?!for Testing)/.test(output);
   if (version === null || branded) return { problem: `it is not Chromium: ${output.trim()}` };
-  if (Number(version[1]) < minimumVersion) return { problem: `it is version ${version[0]}; ${minimumVersion} is needed` };
+  if (Number(version[1]) < minimumVersion)
+    return { problem: `it is version ${version[0]}; ${minimumVersion} is needed` };
   return { path: file, version: version[0] };
 };
 

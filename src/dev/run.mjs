@@ -43,7 +43,12 @@ export const runQuietly = (program, args, options = {}) =>
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new Error(`${program} ${args.join(' ')}\nended with ${signal ?? `exit code ${code}`}\n${output.slice(-4000)}`));
+      else
+        reject(
+          new Error(
+            `${program} ${args.join(' ')}\nended with ${signal ?? `exit code ${code}`}\n${output.slice(-4000)}`,
+          ),
+        );
     });
   });
 

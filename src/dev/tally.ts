@@ -5,7 +5,9 @@ import * as v from 'valibot';
 export type Tally = { passed: number; failed: number };
 
 const UnitReportStruct = v.object({ numPassedTests: v.number(), numFailedTests: v.number() });
-const E2eReportStruct = v.object({ stats: v.object({ expected: v.number(), flaky: v.number(), unexpected: v.number() }) });
+const E2eReportStruct = v.object({
+  stats: v.object({ expected: v.number(), flaky: v.number(), unexpected: v.number() }),
+});
 
 export const add = (a: Tally, b: Tally): Tally => ({ passed: a.passed + b.passed, failed: a.failed + b.failed });
 

@@ -58,11 +58,11 @@ export const makeHostMessages = ({ store, refs, router, committer }: Powers) => 
     onSettled: (step: Step, kref: PromiseRef, rejected: boolean, data: CapData<KRef>): void => {
       const waiter = waiters.get(kref);
       if (waiter === undefined) return;
-      waiters.delete(kref);
       for (const slot of data.slots) hold(waiter.holder, slot);
       holds.remove(waiter.holder, kref);
       refs.release(kref);
       step.output(() => {
+        if (!waiters.delete(kref)) return;
         if (rejected) waiter.reject(toError(data));
         else waiter.resolve(harden(data));
       });

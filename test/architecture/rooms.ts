@@ -50,7 +50,10 @@ export const rooms: Readonly<Record<string, Rule>> = {
     ours: ['src/wire', 'src/host', 'src/bundler', 'src/node', 'src/kernel/index.ts'],
     packages: [endo, 'citty', node],
   },
-  'src/testing': { ours: ['src/wire', 'src/host', 'src/bundler', 'src/node', 'src/kernel/index.ts'], packages: [endo, node] },
+  'src/testing': {
+    ours: ['src/wire', 'src/host', 'src/bundler', 'src/node', 'src/kernel/index.ts'],
+    packages: [endo, node],
+  },
   'src/dev': {
     ours: ['src/bundler', 'src/node', 'src/wire', 'e2e/support'],
     packages: ['@playwright/test', 'valibot', node],

@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import type { ReactNode, RefObject } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from './button.tsx';
 import styles from './confirm-dialog.module.css';
 
@@ -11,8 +11,8 @@ type ConfirmDialogProps = {
   busy: string | null;
   onConfirm: () => void;
   onClose: () => void;
-  /** Where the focus goes when the button that opened this is gone. */
-  finalFocus: RefObject<HTMLElement | null>;
+  /** Where the focus goes afterwards, asked when it closes. */
+  finalFocus: () => HTMLElement | null;
 };
 
 /** Asks before something is lost. The focus starts on Cancel, so that Enter out of habit loses nothing. */

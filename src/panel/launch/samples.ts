@@ -1,5 +1,6 @@
 /** The sample subclusters that come with the extension. */
 import type { Json } from '../../wire/cluster-config.ts';
+import { describeJsonProblem, parseJson } from '../json-text.ts';
 
 export type Sample = {
   /** Its folder's name. */
@@ -39,7 +40,8 @@ export const fetchText = async (url: string): Promise<string> => {
 };
 
 export const fetchSamples = async (): Promise<Sample[]> => {
-  const index: Json = JSON.parse(await fetchText('vats/index.json'));
-  if (!Array.isArray(index)) throw new TypeError('vats/index.json must be a list');
-  return index.map(asSample);
+  const index = parseJson(await fetchText('vats/index.json'));
+  if ('problem' in index) throw new TypeError(`vats/index.json: ${describeJsonProblem(index.problem)}`);
+  if (!Array.isArray(index.value)) throw new TypeError('vats/index.json must be a list');
+  return index.value.map(asSample);
 };

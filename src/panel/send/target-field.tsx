@@ -1,8 +1,7 @@
-import { Autocomplete } from '@base-ui/react/autocomplete';
 import { useId } from 'react';
-import { controlClass, Field } from '../kit/field.tsx';
-import { labelOf, parseTarget, type KnownTarget } from './target.ts';
-import styles from './target-field.module.css';
+import { Field } from '../kit/field.tsx';
+import { SuggestInput } from '../kit/suggest-input.tsx';
+import { labelOf, parseTarget, suggestTargets, type KnownTarget } from './target.ts';
 
 type TargetFieldProps = {
   value: string;
@@ -10,10 +9,6 @@ type TargetFieldProps = {
   error: string | null;
   onChange: (value: string) => void;
 };
-
-/** A chosen line lists everything, so that another can be chosen without emptying the field first. */
-const matches = (target: KnownTarget, query: string, known: readonly KnownTarget[]): boolean =>
-  'target' in parseTarget(query, known) || labelOf(target).toLowerCase().includes(query.trim().toLowerCase());
 
 /** What the typed text means, where it does not say so itself. */
 const meaningOf = (value: string, known: readonly KnownTarget[]): string => {
@@ -24,37 +19,21 @@ const meaningOf = (value: string, known: readonly KnownTarget[]): string => {
 
 export const TargetField = ({ value, known, error, onChange }: TargetFieldProps) => {
   const id = useId();
+  const suggestions = suggestTargets(value, known).map((target) => ({
+    value: labelOf(target),
+    name: target.name,
+    note: target.kref,
+  }));
   return (
     <Field id={id} label="Target" error={error} hint={meaningOf(value, known)}>
       {(control) => (
-        <Autocomplete.Root
-          items={known}
+        <SuggestInput
+          control={control}
           value={value}
-          onValueChange={onChange}
-          itemToStringValue={labelOf}
-          filter={(target, query) => matches(target, query, known)}
-          openOnInputClick
-        >
-          <Autocomplete.Input
-            {...control}
-            render={
-              <input className={controlClass} spellCheck={false} autoCapitalize="off" placeholder="counter.root, ko3" />
-            }
-          />
-          <Autocomplete.Portal>
-            <Autocomplete.Positioner className={styles['positioner']} sideOffset={4} align="start">
-              <Autocomplete.Popup className={styles['popup']}>
-                <Autocomplete.List>
-                  {(target: KnownTarget) => (
-                    <Autocomplete.Item key={target.kref} value={target} className={styles['item']}>
-                      {target.name} <code className={styles['kref']}>{target.kref}</code>
-                    </Autocomplete.Item>
-                  )}
-                </Autocomplete.List>
-              </Autocomplete.Popup>
-            </Autocomplete.Positioner>
-          </Autocomplete.Portal>
-        </Autocomplete.Root>
+          placeholder="counter.root, ko3"
+          suggestions={suggestions}
+          onChange={onChange}
+        />
       )}
     </Field>
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KernelStatus, VatStatus } from '../../wire/host-api.ts';
 import { formatBundleId, type ObjectRef, type SubclusterId, type VatId } from '../../wire/ids.ts';
-import { knownTargets, labelOf, parseTarget } from './target.ts';
+import { knownTargets, labelOf, parseTarget, suggestTargets } from './target.ts';
 
 const vat = (id: VatId, name: string, subclusterId: SubclusterId, rootKref: ObjectRef): VatStatus => ({
   id,
@@ -57,4 +57,16 @@ test.each([
   ['kp4', 'No known object is named "kp4", and it is not a reference such as ko3'],
 ])('%j is refused', (text, problem) => {
   expect(parseTarget(text, known)).toEqual({ problem });
+});
+
+test.each([
+  ['', ['counter.root', 'bob.root']],
+  ['COUNT', ['counter.root']],
+  ['ko4', ['counter.root']],
+  ['bob.root ko4', ['counter.root']],
+  ['ko99', []],
+  ['carol', []],
+])('for %j are offered %j', (text, names) => {
+  const offered = suggestTargets(text, [...known, { kref: 'ko4', name: 'bob.root' }]);
+  expect(offered.map(({ name }) => name)).toEqual(names);
 });

@@ -33,3 +33,11 @@ export const parseTarget = (
   if (shared.length > 0) return { problem: `${typed} is one of several: ${shared.join(', ')}` };
   return { problem: `No known object is named ${JSON.stringify(typed)}, and it is not a reference such as ko3` };
 };
+
+/** What to offer for a text. One that means a target already is offered the others, so that another can be chosen. */
+export const suggestTargets = (text: string, known: readonly KnownTarget[]): readonly KnownTarget[] => {
+  const typed = text.trim().toLowerCase();
+  const meant = parseTarget(text, known);
+  if ('target' in meant) return meant.target.name === '' ? [] : known.filter((each) => each.kref !== meant.target.kref);
+  return known.filter((target) => labelOf(target).toLowerCase().includes(typed));
+};

@@ -47,12 +47,12 @@ export const PingButton = ({ vatId }: { vatId: VatId }) => {
 
   return (
     <div className={styles['ping']}>
-      <div className={styles['result']} role="status">
-        <PingResult ping={ping} />
-      </div>
       <Button unavailable={kernel === null || ping.state === 'waiting'} onClick={() => void send()}>
         Ping {vatId}
       </Button>
+      <div className={styles['result']} role="status">
+        <PingResult ping={ping} />
+      </div>
     </div>
   );
 };

@@ -12,7 +12,7 @@ type Ending = { state: 'asking' } | { state: 'ending' } | { state: 'failed'; err
 
 type TerminateDialogProps = {
   subcluster: SubclusterStatus;
-  /** Takes the focus afterwards: the button that opened this is gone with its subcluster. */
+  /** Takes the focus afterwards when the button that opened this is gone with its subcluster. */
   heading: RefObject<HTMLHeadingElement | null>;
   onClose: () => void;
 };
@@ -21,6 +21,8 @@ export const TerminateDialog = ({ subcluster, heading, onClose }: TerminateDialo
   const kernel = useKernel();
   const announce = useAnnounce();
   const [ending, setEnding] = useState<Ending>({ state: 'asking' });
+  // What had the focus when this was opened: the button that opened it.
+  const [opener] = useState(() => document.activeElement);
   const { id, vats } = subcluster;
   const names = Object.entries(vats).map(([name, vatId]) => `${name} (${vatId})`);
 
@@ -43,7 +45,9 @@ export const TerminateDialog = ({ subcluster, heading, onClose }: TerminateDialo
       busy={ending.state === 'ending' ? 'Terminating…' : kernel === null ? 'The kernel is not connected' : null}
       onConfirm={() => void terminate()}
       onClose={onClose}
-      finalFocus={heading}
+      finalFocus={() =>
+        ending.state !== 'ending' && opener instanceof HTMLElement && opener.isConnected ? opener : heading.current
+      }
     >
       <p>
         This ends {countOf(names.length, 'vat')}: {names.join(', ')}.

@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import type { PlatformServices, VatWorkerEvents } from '../../src/kernel/index.ts';
+import { makeTestKernel, oneVat } from '../support/test-kernel.ts';
+
+/** Real workers whose events the test can also bring about by itself, by vat id. */
+const spyOnWorkers = () => {
+  const events = new Map<string, VatWorkerEvents>();
+  return {
+    events,
+    wrapPlatform: (services: PlatformServices): PlatformServices => ({
+      ...services,
+      launchVatWorker: (spec, vatEvents) => {
+        events.set(spec.vatId, vatEvents);
+        return services.launchVatWorker(spec, vatEvents);
+      },
+    }),
+  };
+};
+
+const twoCounters = {
+  bootstrap: 'one',
+  vats: { one: { sourceSpec: './counter.ts' }, two: { sourceSpec: './counter.ts' } },
+};
+
+describe('P5 vats run concurrently', () => {
+  test('a vat in an endless loop delays nobody, and can be terminated', async () => {
+    const kernel = await makeTestKernel();
+    const before = kernel.rowCounts();
+    const stuck = await kernel.launch(oneVat('counter'));
+    const free = await kernel.launch(oneVat('counter'));
+    const looping = kernel.call(stuck.rootKref, 'loop').catch((error: unknown) => String(error));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => kernel.call(free.rootKref, 'increment')));
+    expect(answers.at(-1)).toBe(100);
+    expect(kernel.getStatus().vats).toHaveLength(2);
+    await kernel.terminateSubcluster(stuck.subclusterId);
+    expect(await looping).toContain('[VAT_TERMINATED]');
+    await kernel.terminateSubcluster(free.subclusterId);
+    expect(kernel.rowCounts()).toEqual(before);
+  });
+});
+
+describe('P10 when a vat ends', () => {
+  test('its promises reject, messages to it reject, and others go on', async () => {
+    const kernel = await makeTestKernel();
+    const bobs = await kernel.launch({ bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts' } } });
+    const others = await kernel.launch({
+      bootstrap: 'alice',
+      vats: { alice: { sourceSpec: './alice.ts' }, bob: { sourceSpec: './bob.ts' } },
+    });
+    await kernel.call(others.rootKref, 'bootstrap', { bob: kernel.getPresence(bobs.rootKref) });
+    const waiting = kernel.call(others.rootKref, 'waitForBob').catch((error: unknown) => String(error));
+    expect(await kernel.call(others.rootKref, 'askBob', 'hello')).toBe('hello');
+    await kernel.terminateSubcluster(bobs.subclusterId);
+    expect(await waiting).toContain('[VAT_TERMINATED]');
+    await expect(kernel.call(others.rootKref, 'askBob', 'hello')).rejects.toThrow(/\[OBJECT_DELETED\]/);
+    await expect(kernel.call(bobs.rootKref, 'echo', 1)).rejects.toThrow(/\[OBJECT_DELETED\]|\[OBJECT_NOT_FOUND\]/);
+    kernel.expectQuiescent();
+  });
+});
+
+describe('P20 frames from a vat are hostile input', () => {
+  const resultFrame = { type: 'result', delivery: 1_000, fault: null, syscalls: [], storeChanges: [] };
+  test.each<[string, unknown]>([
+    ['no object', 7],
+    ['of no type', { type: 'hello' }],
+    ['with more fields', { type: 'ready', extra: 1 }],
+    ['ready, twice', { type: 'ready' }],
+    ['a result of another delivery', resultFrame],
+    ['a malformed reference', { ...resultFrame, syscalls: [['subscribe', 'kp1']] }],
+    ['a syscall that there is not', { ...resultFrame, syscalls: [['callNow', 'd-1']] }],
+  ])('one that is %s ends its vat only', async (_what, frame) => {
+    const { events, wrapPlatform } = spyOnWorkers();
+    const kernel = await makeTestKernel({ wrapPlatform });
+    await kernel.launch(twoCounters);
+    const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
+    events.get('v1')!.onFrame(frame);
+    await expect(kernel.call(one, 'read')).rejects.toThrow(/OBJECT_NOT_FOUND/);
+    expect(await kernel.call(two, 'increment')).toBe(1);
+    kernel.expectQuiescent();
+  });
+});
+
+describe('illegal syscalls', () => {
+  const data = { body: '#[]', slots: [] };
+  test.each<[string, unknown]>([
+    ['an import it was never given', ['send', 'o-77', { methargs: data }]],
+    ['a promise it was never given', ['subscribe', 'p-77']],
+    ["a promise that is not its own", ['resolve', [['p-77', false, data]]]],
+    ['one promise, twice', ['resolve', [['p+90', false, data], ['p+90', false, data]]]],
+    ['an import that it retires before it dropped it', ['retireImports', ['o-1']]],
+  ])('P4 naming %s terminate the vat and undo its crank', async (_what, syscall) => {
+    const { events, wrapPlatform } = spyOnWorkers();
+    const kernel = await makeTestKernel({
+      wrapPlatform: (services) => {
+        const spied = wrapPlatform(services);
+        return {
+          ...spied,
+          // Adds the syscall to the answer to the first increment.
+          launchVatWorker: (spec, vatEvents) =>
+            spied.launchVatWorker(spec, {
+              ...vatEvents,
+              onFrame: (frame) => {
+                const result = frame as { type: string; delivery: number; syscalls: unknown[] };
+                const forge = spec.vatId === 'v1' && result.type === 'result' && result.delivery > 3;
+                vatEvents.onFrame(forge ? { ...result, syscalls: [...result.syscalls, syscall] } : frame);
+              },
+            }),
+        };
+      },
+    });
+    await kernel.launch(twoCounters);
+    expect(events.size).toBe(2);
+    await expect(kernel.call(kernel.rootOf('one'), 'increment')).rejects.toThrow(/\[ILLEGAL_SYSCALL\] v1/);
+    expect(await kernel.call(kernel.rootOf('two'), 'increment')).toBe(1);
+    expect(kernel.getStatus().vats.map(({ id }) => id)).toEqual(['v2']);
+    kernel.expectQuiescent();
+  });
+});
+
+describe('a worker that dies', () => {
+  test('is started again from the last crank, and the message it was at is rejected', async () => {
+    const { events, wrapPlatform } = spyOnWorkers();
+    const kernel = await makeTestKernel({ wrapPlatform });
+    const { rootKref } = await kernel.launch(oneVat('counter'));
+    await kernel.call(rootKref, 'increment');
+    const looping = kernel.call(rootKref, 'loop').catch((error: unknown) => String(error));
+    const next = kernel.call(rootKref, 'increment');
+    events.get('v1')!.onDeath('killed by the test');
+    expect(await looping).toContain('[VAT_RESTARTED] v1 was restarted: killed by the test');
+    expect(await next).toBe(2);
+    expect(kernel.getStatus().vats[0]).toMatchObject({ incarnation: 2, state: 'running' });
+    kernel.expectQuiescent();
+  });
+});

@@ -1,0 +1,15 @@
+import { makeDefaultExo } from '@metamask/kernel-utils/exo';
+
+export const buildRootObject = () => {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const notes: unknown[] = [];
+  return makeDefaultExo('bob', {
+    echo: (value: unknown) => value,
+    later: () => promise,
+    release: (value: unknown) => resolve(value),
+    note: (value: unknown) => {
+      notes.push(value);
+    },
+    notes: () => harden([...notes]),
+  });
+};

@@ -1,0 +1,2 @@
+export const buildRootObject = () => {};
+throw Error('thrown while loading');
