@@ -64,6 +64,8 @@ const makeSession = (profileDir: string): Session => {
 };
 
 export const test = base.extend<Fixtures & { session: Session }>({
+  // Playwright asks for a pattern here, also where a fixture needs no other.
+  // eslint-disable-next-line no-empty-pattern
   profileDir: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ocap-kernel-e2e-'));
     await use(folder);

@@ -2,11 +2,10 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseBundle } from '../wire/bundle.ts';
 import { ClusterConfigStruct } from '../wire/cluster-config.ts';
-import { SampleIndexStruct } from '../wire/sample-index.ts';
+import { parseSampleIndex } from '../wire/sample-index.ts';
 import { bundleSpecOf } from '../wire/source-spec.ts';
 import { bundleSamples } from './bundle-samples.ts';
 
@@ -24,17 +23,17 @@ test('every sample is written with its bundles and listed', async () => {
   const outDir = await newFolder();
   const index = await bundleSamples({ vatsDir: vats, outDir });
 
-  expect(v.parse(SampleIndexStruct, JSON.parse(await readFile(join(outDir, 'index.json'), 'utf8')))).toEqual(index);
+  expect(parseSampleIndex(JSON.parse(await readFile(join(outDir, 'index.json'), 'utf8')))).toEqual(index);
   expect(await readdir(join(outDir, 'counter'))).toEqual(['cluster.json', 'counter.bundle']);
   expect(await readdir(join(outDir, 'greeter'))).toEqual(['alice.bundle', 'bob.bundle', 'cluster.json']);
-  expect(index).toContainEqual({
+  expect(index[0]).toMatchObject({
     name: 'counter',
     title: 'Durable counter',
     description:
       'One vat that counts, and goes on from where it was after the browser or the kernel is stopped, even by force.',
     configUrl: 'vats/counter/cluster.json',
-    tryIt: expect.arrayContaining([{ vat: 'counter', method: 'increment', args: [], expect: 1 }]),
   });
+  expect(index[0]?.tryIt).toContainEqual({ vat: 'counter', method: 'increment', args: [], expect: 1 });
   for (const { name } of index) {
     const config = ClusterConfigStruct.check(JSON.parse(await readFile(join(outDir, name, 'cluster.json'), 'utf8')));
     for (const { sourceSpec = '' } of Object.values(config.vats)) {

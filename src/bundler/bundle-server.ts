@@ -72,11 +72,11 @@ const answer = async (root: string, requestPath: string): Promise<Answer> => {
   if (path === undefined) return FORBIDDEN;
   const candidates = path.endsWith('.bundle') ? ['.bundle', '.ts', '.js'] : [''];
   for (const extension of candidates) {
-    const file = await resolveWithin(root, extension === '' ? path : path.replace(/\.bundle$/, extension));
-    if (file === 'outside') return FORBIDDEN;
-    if (file === 'nothing' || !(await stat(file)).isFile()) continue;
-    if (extension === '.ts' || extension === '.js') return bundled(root, file);
-    return { status: 200, type: TYPES[extname(path)] ?? 'application/octet-stream', body: await readFile(file) };
+    const found = await resolveWithin(root, extension === '' ? path : path.replace(/\.bundle$/, extension));
+    if (found.at === 'outside') return FORBIDDEN;
+    if (found.at === 'nowhere' || !(await stat(found.path)).isFile()) continue;
+    if (extension === '.ts' || extension === '.js') return bundled(root, found.path);
+    return { status: 200, type: TYPES[extname(path)] ?? 'application/octet-stream', body: await readFile(found.path) };
   }
   const looked = candidates.length > 1 ? ', and no .ts or .js file of this name to make it of' : '';
   return text(404, `There is no ${requestPath}${looked}.`);

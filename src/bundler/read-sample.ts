@@ -1,10 +1,9 @@
 /** What a folder of `vats/` says about itself to people who choose a sample. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { ClusterConfigStruct, type ClusterConfig } from '../wire/cluster-config.ts';
 import { messageOf } from '../wire/errors.ts';
-import { TryItStruct, type TryIt } from '../wire/sample-index.ts';
+import { parseSampleFile, type TryIt } from '../wire/sample-index.ts';
 
 export type Sample = {
   config: ClusterConfig;
@@ -17,8 +16,6 @@ export type Sample = {
   /** From `sample.json`, which a sample need not have. */
   tryIt: TryIt[];
 };
-
-const SampleFileStruct = v.strictObject({ tryIt: v.array(TryItStruct) });
 
 const plainText = (markdown: string): string =>
   markdown
@@ -35,7 +32,7 @@ const parseReadme = (markdown: string): { title: string; description: string } =
 };
 
 const parseTryIt = (text: string, { vats }: ClusterConfig): TryIt[] => {
-  const { tryIt } = v.parse(SampleFileStruct, JSON.parse(text));
+  const { tryIt } = parseSampleFile(JSON.parse(text));
   const stranger = tryIt.find(({ vat }) => !Object.hasOwn(vats, vat));
   if (stranger !== undefined) throw new Error(`tryIt: no vat is named "${stranger.vat}"`);
   return tryIt;

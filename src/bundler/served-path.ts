@@ -24,11 +24,14 @@ export const servedPath = (root: string, requestPath: string): string | undefine
 };
 
 /**
- * Follows the symbolic links of a path, which may lead out of `root`.
+ * Follows the symbolic links of a path, which may lead out of `root` or nowhere.
  * @param root - itself without symbolic links.
  */
-export const resolveWithin = async (root: string, path: string): Promise<string | 'nothing' | 'outside'> => {
+export const resolveWithin = async (
+  root: string,
+  path: string,
+): Promise<{ at: 'inside'; path: string } | { at: 'outside' } | { at: 'nowhere' }> => {
   const real = await realpath(path).catch(() => undefined);
-  if (real === undefined) return 'nothing';
-  return real === root || real.startsWith(root + sep) ? real : 'outside';
+  if (real === undefined) return { at: 'nowhere' };
+  return real === root || real.startsWith(root + sep) ? { at: 'inside', path: real } : { at: 'outside' };
 };

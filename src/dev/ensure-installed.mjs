@@ -48,7 +48,7 @@ const installedNode = path.join(root, 'node_modules/node/bin', process.platform 
 export const ensureInstalled = async () => {
   const reason = existsSync(installedNode) ? whyInstall(root) : 'nothing is installed yet';
   if (reason === undefined) return;
-  await step(`Installing packages: ${reason}`, async () => {
+  await step(`Installing packages (${reason})`, async () => {
     const npm = npmCommand();
     const args = [...npm.args, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
     const code = await runAloud(npm.program, args, { cwd: root });

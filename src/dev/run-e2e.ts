@@ -1,4 +1,5 @@
 /** Playwright on the built extension, in the Chromium that is found. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from './ensure-chromium.ts';
 import { paths, shown } from './paths.ts';
@@ -10,8 +11,12 @@ const playwrightCli = path.join(paths.root, 'node_modules/@playwright/test/cli.j
 /**
  * @param args - Playwright's own, such as `-g 'counter'` or `--ui`
  * @returns Playwright's exit code
+ * @throws Error where there is no Chromium or no built extension
  */
 export const runE2e = async (args: string[], signal: AbortSignal): Promise<number> => {
+  if (!existsSync(path.join(paths.extension, 'manifest.json'))) {
+    throw new Error(`there is no built extension in ${shown(paths.extension)}`);
+  }
   const chromium = await ensureChromium();
   const command = [playwrightCli, 'test', '--config', path.join(paths.root, 'e2e/playwright.config.ts'), ...args];
   const env = { ...process.env, CHROMIUM_PATH: chromium.path };

@@ -50,8 +50,8 @@ const runPart = async ({ title, run }: Part): Promise<Tally> => {
   return tally;
 };
 
-// Reports of an earlier run must not be counted as this one's.
-rmSync(paths.results, { recursive: true, force: true });
+// Reports and builds of an earlier run must not be taken for this one's.
+for (const folder of [paths.results, paths.extension]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(paths.results, { recursive: true });
 
 const lines: string[] = [];

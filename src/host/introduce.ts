@@ -87,10 +87,12 @@ export const introduce = async (options: IntroduceOptions): Promise<Introduction
   // A lifeline for each session: the kernel ends its part even when no message can tell it to.
   const lifeline = await holdLifeline(locks);
   const { port1: port, port2 } = new MessageChannel();
+  const failed = new AbortController();
+  const sendIntroduction = async () => send({ type: 'introduce', lifeline: lifeline.name, retry }, port2);
   try {
     const [greeting] = await Promise.all([
-      waitForGreeting(port, options),
-      send({ type: 'introduce', lifeline: lifeline.name, retry }, port2),
+      waitForGreeting(port, { ...options, signal: AbortSignal.any([signal, failed.signal]) }),
+      sendIntroduction(),
     ]);
     if (greeting.state === 'refused') {
       port.close();
@@ -110,6 +112,7 @@ export const introduce = async (options: IntroduceOptions): Promise<Introduction
     if (signal.aborted) connection.end('the introduction was given up');
     return harden({ state: 'connected', ...connection });
   } catch (error) {
+    failed.abort();
     port.close();
     lifeline.release();
     throw error;

@@ -31,8 +31,6 @@ type Powers = {
   /** Whether deliveries are under way whose cranks could share the commit. */
   isBusy(): boolean;
   onCommitted(change: { status: boolean }): void;
-  /** The database failed: nothing after the last commit is true any more (R3). */
-  onFailure(error: KernelError): void;
 };
 
 type State = { type: 'clean' } | { type: 'open'; since: number; cancelTimer: () => void } | { type: 'closed' };
@@ -51,27 +49,18 @@ export const makeCommitter = (powers: Powers) => {
 
   const nothing = () => {};
 
-  const fail = (error: unknown): KernelError => {
-    const failure =
-      error instanceof KernelError ? error : new KernelError('STORAGE_FAILED', messageOf(error));
-    if (state.type !== 'closed') {
-      if (state.type === 'open') state.cancelTimer();
-      state = { type: 'closed' };
-      held = [];
-      powers.onFailure(failure);
-    }
-    return failure;
+  /** The database failed: what is held never leaves, and no step follows. */
+  const abandon = (): void => {
+    if (state.type === 'open') state.cancelTimer();
+    state = { type: 'closed' };
+    held = [];
   };
 
   const flush = (): void => {
     if (state.type !== 'open') return;
     state.cancelTimer();
-    try {
-      store.counters.flush();
-      store.commit.run();
-    } catch (error) {
-      throw fail(error);
-    }
+    store.counters.flush();
+    store.commit.run();
     state = { type: 'clean' };
     const outputs = held;
     const status = statusDirty;
@@ -122,19 +111,19 @@ export const makeCommitter = (powers: Powers) => {
     return { result, queued, outputs, status };
   };
 
-  const isStorageFailure = (error: unknown) =>
-    error instanceof KernelError && (error.code === 'STORAGE_FAILED' || error.code === 'STORAGE_INVALID');
+  /** Whether a statement failed, which has closed this committer already. */
+  const isClosed = () => state.type === 'closed';
 
   return {
     /**
      * Runs `work` as one unit.
-     * @throws what `work` throws, after undoing it; a failure of the database stops the kernel.
+     * @throws what `work` throws, after undoing it, and `KERNEL_STOPPED` when there are no more steps.
      */
     step: <T>(work: (step: Step) => T): T => {
       if (state.type === 'closed') throw new KernelError('KERNEL_STOPPED', 'the kernel has stopped');
       if (inStep) throw Error('a step began within a step');
-      let done;
       inStep = true;
+      let done;
       try {
         if (state.type === 'clean') {
           store.begin.run();
@@ -144,16 +133,14 @@ export const makeCommitter = (powers: Powers) => {
         try {
           done = run(work);
         } catch (error) {
-          if (!isStorageFailure(error)) {
+          if (!isClosed()) {
             store.rollbackToSavepoint.run();
             store.releaseSavepoint.run();
+            schedule();
           }
           throw error;
         }
         store.releaseSavepoint.run();
-      } catch (error) {
-        schedule();
-        throw isStorageFailure(error) ? fail(error) : error;
       } finally {
         inStep = false;
       }
@@ -165,6 +152,7 @@ export const makeCommitter = (powers: Powers) => {
     },
     /** Commits what is open, now. */
     flush,
+    abandon,
     /** Commits what is open and takes no further step. */
     close: (): void => {
       flush();

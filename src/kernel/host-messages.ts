@@ -24,8 +24,12 @@ type Powers = { store: KernelStore; refs: Refs; router: Router; committer: Commi
 export const makeHostMessages = ({ store, refs, router, committer }: Powers) => {
   const { holds, promises, objects, counters } = store;
   const waiters = new Map<PromiseRef, Waiter>();
+  const open = new Set<Holder>();
+  let sessionCount = 0;
 
+  /** Holds a reference for a session; one that has ended holds nothing. */
   const hold = (holder: Holder, kref: KRef): void => {
+    if (!open.has(holder)) return;
     holds.add(holder, kref);
     refs.hold(kref);
   };
@@ -37,6 +41,28 @@ export const makeHostMessages = ({ store, refs, router, committer }: Powers) => 
   };
 
   return {
+    /** A new session, which holds what its answers refer to until it is closed. */
+    openHolder: (): Holder => {
+      sessionCount += 1;
+      const holder: Holder = `session:${sessionCount}`;
+      open.add(holder);
+      return holder;
+    },
+
+    /** The session is over: what it held is released, and its answers go nowhere. */
+    closeHolder: (holder: Holder): void => {
+      open.delete(holder);
+      for (const [kref, waiter] of waiters) if (waiter.holder === holder) waiters.delete(kref);
+      committer.step(() => {
+        for (const { kref, count } of holds.takeAll(holder)) refs.release(kref, count);
+      });
+    },
+
+    /** Holds what an answer refers to for one more session. */
+    holdAnswer: (holder: Holder, data: CapData<KRef> | undefined): void => {
+      for (const slot of data?.slots ?? []) hold(holder, slot);
+    },
+
     /**
      * Sends a message; the answer comes when its crank is durable.
      * @throws (rejects) KernelError `OBJECT_NOT_FOUND`, `INVALID_ARGUMENT`, or the Error the method rejected with.
@@ -59,20 +85,11 @@ export const makeHostMessages = ({ store, refs, router, committer }: Powers) => 
       const waiter = waiters.get(kref);
       if (waiter === undefined) return;
       for (const slot of data.slots) hold(waiter.holder, slot);
-      holds.remove(waiter.holder, kref);
-      refs.release(kref);
+      if (holds.remove(waiter.holder, kref)) refs.release(kref);
       step.output(() => {
         if (!waiters.delete(kref)) return;
         if (rejected) waiter.reject(toError(data));
         else waiter.resolve(harden(data));
-      });
-    },
-
-    /** The session's host is gone: what it held is released, and its answers go nowhere. */
-    releaseAll: (holder: Holder): void => {
-      for (const [kref, waiter] of waiters) if (waiter.holder === holder) waiters.delete(kref);
-      committer.step(() => {
-        for (const { kref, count } of holds.takeAll(holder)) refs.release(kref, count);
       });
     },
 

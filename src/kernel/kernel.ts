@@ -28,7 +28,7 @@ export type KernelOptions = {
   resetStorage?: boolean;
   /**
    * Called once when the database fails: the kernel has stopped, its workers are ended, and everything after the last
-   * commit is lost. Make a new kernel over the reopened database.
+   * commit is lost. Close the database, and make a new kernel over it once it is open again.
    */
   onFailure?(error: KernelError): void;
 };
@@ -39,10 +39,19 @@ export type KernelOptions = {
  */
 const make = async (platform: PlatformServices, database: KernelDatabase, options: KernelOptions = {}) => {
   const { logger = silent, resetStorage = false, onFailure } = options;
-  const store = openStore(database, { reset: resetStorage });
   const startedAt = platform.now();
   let stopped = false;
-  let sessionCount = 0;
+
+  const store = openStore(database, {
+    reset: resetStorage,
+    onFailure: (error) => {
+      if (stopped) return;
+      logger.error(error.message);
+      committer.abandon();
+      endLife(error);
+      onFailure?.(error);
+    },
+  });
 
   const refs = makeRefs({ store });
   const committer = makeCommitter({
@@ -55,11 +64,6 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
     },
     isBusy: () => runner.isBusy(),
     onCommitted: (change) => events.onCommitted(change),
-    onFailure: (error) => {
-      logger.error(error.message);
-      endLife(error);
-      onFailure?.(error);
-    },
   });
   const router = makeRouter({
     store,
@@ -123,8 +127,7 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
    * `name` says in logs who it is.
    */
   const openSession = ({ name }: { name: string }) => {
-    sessionCount += 1;
-    const holder: Holder = `session:${sessionCount}`;
+    const holder = hostMessages.openHolder();
     const api = makeApi(holder);
     logger.debug(`${holder} opened: ${name}`);
     return harden({
@@ -133,7 +136,7 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
       end: () => {
         if (stopped) return;
         logger.debug(`${holder} ended`);
-        hostMessages.releaseAll(holder);
+        hostMessages.closeHolder(holder);
       },
     });
   };

@@ -127,17 +127,20 @@ export const makeSubclusters = ({ store, refs, platform, committer, vatLife, run
         step.statusChanged();
         return { id, rows: pinned.map((vat) => addVat(id, vat)) };
       });
+      // A launch goes on when the host that asked for it goes away.
+      const own = hostMessages.openHolder();
       try {
         await Promise.all(rows.map((row) => runner.start(row)));
         const root = rows.find(({ name }) => name === config.bootstrap);
         if (root === undefined) throw new KernelError('INVALID_CONFIG', `bootstrap: no vat ${config.bootstrap}`);
-        const bootstrapResult = await bootstrap(holder, rows, root).catch((error: unknown) => {
+        const bootstrapResult = await bootstrap(own, rows, root).catch((error: unknown) => {
           throw codeOf(error) === 'BOOTSTRAP_FAILED'
             ? error
             : new KernelError('BOOTSTRAP_FAILED', `bootstrap of ${JSON.stringify(root.name)} rejected: ${messageOf(error)}`);
         });
         committer.step((step) => {
           subclusters.setRunning(id);
+          hostMessages.holdAnswer(holder, bootstrapResult);
           step.statusChanged();
         });
         committer.flush();
@@ -145,6 +148,8 @@ export const makeSubclusters = ({ store, refs, platform, committer, vatLife, run
       } catch (error) {
         if (subclusters.get(id) !== undefined) end(id, new KernelError('VAT_TERMINATED', `the launch of ${id} failed`));
         throw error;
+      } finally {
+        hostMessages.closeHolder(own);
       }
     },
 

@@ -101,6 +101,7 @@ export const makeVatRunner = ({ store, platform, logger, committer, crankWriter,
     const starting = planned.cause.kind === 'start';
     if (frame.fault !== null) {
       if (starting) return failStart(vat, frame.fault);
+      if (planned.cause.kind === 'message') return restart(vat.vat, frame.fault);
       return terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} failed in a delivery: ${frame.fault}`));
     }
     const crank = translateCrank(store, vat.vat, planned, frame.syscalls);

@@ -115,7 +115,7 @@ const findMistake = (text: string): Mistake | undefined => {
 
 export const parseJson = (text: string): { value: Json } | { problem: JsonProblem } => {
   try {
-    return { value: JSON.parse(text) };
+    return { value: JSON.parse(text) as Json };
   } catch (error) {
     const mistake = findMistake(text) ?? { at: 0, message: error instanceof Error ? error.message : String(error) };
     const before = text.slice(0, mistake.at).split('\n');

@@ -20,12 +20,23 @@ const log = (text: string): KernelEvent => ({
 /** A kernel that answers nothing but subscriptions, and pushes what the test says. */
 const makeScriptedKernel = (subscribe: () => void = () => undefined) => {
   const listeners: KernelListener[] = [];
-  const kernel = Far('kernel', {
+  const unasked = (): never => {
+    throw new Error('nobody asked for this');
+  };
+  const kernel: KernelApi = Far('kernel', {
     subscribe(listener: KernelListener) {
       subscribe();
       listeners.push(listener);
+      return { cancel: unasked };
     },
-  }) as unknown as KernelApi;
+    ping: unasked,
+    getStatus: unasked,
+    launchSubcluster: unasked,
+    terminateSubcluster: unasked,
+    queueMessage: unasked,
+    getPresence: unasked,
+    pingVat: unasked,
+  });
   const push = (event: KernelEvent): void => {
     for (const listener of listeners) void listener.onEvent(event);
   };

@@ -2,16 +2,19 @@
 import * as v from 'valibot';
 import { JsonStruct } from './cluster-config.ts';
 
-/** A message worth sending to a sample that was just launched, and the answer to expect of it. */
-export const TryItStruct = v.strictObject({
+const TryItStruct = v.strictObject({
   vat: v.string(),
   method: v.string(),
   args: v.array(JsonStruct),
   expect: JsonStruct,
 });
+/** A message worth sending to a sample that was just launched, in turn, and the answer to expect of it. */
 export type TryIt = v.InferOutput<typeof TryItStruct>;
 
-export const SampleIndexStruct = v.array(
+/** What a sample's author writes into `sample.json`. */
+const SampleFileStruct = v.strictObject({ tryIt: v.array(TryItStruct) });
+
+const SampleIndexStruct = v.array(
   v.strictObject({
     /** The name of the sample's folder. */
     name: v.string(),
@@ -23,3 +26,16 @@ export const SampleIndexStruct = v.array(
   }),
 );
 export type SampleIndex = v.InferOutput<typeof SampleIndexStruct>;
+
+const parse = <Output>(schema: v.GenericSchema<unknown, Output>, json: unknown): Output => {
+  const parsed = v.safeParse(schema, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new Error(`${v.getDotPath(issue) ?? 'the whole'}: ${issue.message}`);
+};
+
+/** @throws an error that names the first wrong field. */
+export const parseSampleFile = (json: unknown): v.InferOutput<typeof SampleFileStruct> => parse(SampleFileStruct, json);
+
+/** @throws an error that names the first wrong field. */
+export const parseSampleIndex = (json: unknown): SampleIndex => parse(SampleIndexStruct, json);

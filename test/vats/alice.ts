@@ -2,7 +2,8 @@ import { E } from '@endo/eventual-send';
 import { Far } from '@endo/far';
 import { makeDefaultExo } from '@metamask/kernel-utils/exo';
 
-type Bob = { echo(value: unknown): unknown; later(): unknown; release(value: unknown): void; note(value: unknown): void; notes(): unknown[] };
+type Thing = { label(): string; friend(): Thing };
+type Bob = { echo(value: unknown): unknown; later(): Thing; release(value: unknown): void; note(value: unknown): void; notes(): unknown[] };
 
 /** Talks to bob in every way that promises allow. */
 export const buildRootObject = () => {

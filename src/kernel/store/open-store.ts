@@ -13,13 +13,15 @@ import { makeSubclusterTable } from './subclusters.ts';
 import { makeVatStoreTable } from './vat-store.ts';
 import { makeVatTable } from './vats.ts';
 
-/** Any failure of the database while the kernel runs becomes `STORAGE_FAILED`, which stops the kernel (R3). */
-const guarded = (database: KernelDatabase): KernelDatabase => {
+/** Any failure of the database while the kernel runs becomes `STORAGE_FAILED`, and is told before it is thrown (R3). */
+const guarded = (database: KernelDatabase, onFailure: (error: KernelError) => void): KernelDatabase => {
   const guard = <T>(step: () => T): T => {
     try {
       return step();
     } catch (error) {
-      throw new KernelError('STORAGE_FAILED', messageOf(error));
+      const failure = new KernelError('STORAGE_FAILED', messageOf(error));
+      onFailure(failure);
+      throw failure;
     }
   };
   return {
@@ -79,19 +81,26 @@ const wipe = (database: KernelDatabase): void => {
   database.exec('COMMIT');
 };
 
+type OpenOptions = {
+  /** Empties the database first. */
+  reset: boolean;
+  /** Called when a statement fails after the store was opened: the kernel must stop. */
+  onFailure(error: KernelError): void;
+};
+
 /**
  * The kernel's tables over an open database, created or migrated as needed.
  * @throws KernelError `STORAGE_INVALID` for a foreign, damaged or newer database, which is left as it is.
  */
-export const openStore = (unguarded: KernelDatabase, { reset = false }: { reset?: boolean } = {}) => {
-  const database = guarded(unguarded);
+export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenOptions) => {
   try {
-    if (reset) wipe(database);
-    checkAndMigrate(database);
+    if (reset) wipe(unguarded);
+    checkAndMigrate(unguarded);
   } catch (error) {
     if (error instanceof KernelError && error.code === 'STORAGE_INVALID') throw error;
     throw invalid(`this database cannot be read: ${messageOf(error)}`);
   }
+  const database = guarded(unguarded, onFailure);
   return {
     begin: database.prepare('BEGIN IMMEDIATE'),
     commit: database.prepare('COMMIT'),
@@ -110,7 +119,7 @@ export const openStore = (unguarded: KernelDatabase, { reset = false }: { reset?
     gcActions: makeGcActionTable(database),
     holds: makeHoldTable(database),
     vatStore: makeVatStoreTable(database),
-    close: database.close,
+    close: unguarded.close,
   };
 };
 

@@ -3,8 +3,9 @@ import type { KernelStatus } from '../../wire/host-api.ts';
 import { countOf } from '../count-of.ts';
 import type { Tone } from '../kit/state-label.tsx';
 import type { KernelView } from '../kernel-store.ts';
+import { readError } from '../readable-error.ts';
 
-export type KernelSentence = { tone: Tone; label: string; detail: string };
+export type KernelSentence = { tone: Tone; label: string; detail: string; code: string | null };
 
 const runningDetail = ({ kernel, vats }: KernelStatus): string => {
   const failed = vats.filter(({ state }) => state === 'failed').length;
@@ -15,13 +16,20 @@ const runningDetail = ({ kernel, vats }: KernelStatus): string => {
 export const kernelSentence = (view: KernelView): KernelSentence => {
   switch (view.state) {
     case 'connecting':
-      return { tone: 'wait', label: 'Connecting', detail: 'Waiting for the kernel’s first report' };
+      return { tone: 'wait', label: 'Connecting', detail: 'Waiting for the kernel’s first report', code: null };
     case 'running':
-      return { tone: 'ok', label: 'Running', detail: runningDetail(view.status) };
+      return { tone: 'ok', label: 'Running', detail: runningDetail(view.status), code: null };
     case 'restarting':
-      return { tone: 'wait', label: 'Restarting', detail: 'Connecting again; what you see is what was last known' };
-    case 'failed':
-      return { tone: 'bad', label: 'Failed', detail: view.reason };
+      return {
+        tone: 'wait',
+        label: 'Restarting',
+        detail: 'Connecting again; what you see is what was last known',
+        code: null,
+      };
+    case 'failed': {
+      const { text, code } = readError(view.reason);
+      return { tone: 'bad', label: 'Failed', detail: text, code };
+    }
     default:
       throw new TypeError(`unknown view ${JSON.stringify(view satisfies never)}`);
   }

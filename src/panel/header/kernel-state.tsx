@@ -9,12 +9,13 @@ import styles from './kernel-state.module.css';
 export const KernelState = () => {
   const view = useKernelView();
   const { retry } = useKernelStore();
-  const { tone, label, detail } = kernelSentence(view);
+  const { tone, label, detail, code } = kernelSentence(view);
   return (
     <div className={styles['state']}>
       <div className={styles['sentence']} role="status" aria-atomic="true">
         <VisuallyHidden>Kernel: </VisuallyHidden>
         <StateLabel tone={tone}>{label}</StateLabel> <span className={styles['detail']}>{detail}</span>
+        {code !== null && <code className={styles['code']}>{code}</code>}
       </div>
       {view.state === 'failed' && <Button onClick={retry}>Retry</Button>}
     </div>

@@ -35,7 +35,10 @@ export const useLaunch = (): {
         setLaunch({ state: 'refused', issues: parsed.issues });
         return;
       }
-      const { subclusterId, rootKref, bootstrapResult } = await E(kernel).launchSubcluster(parsed.config, options);
+      const { subclusterId, rootKref, bootstrapResult } = await E(kernel).launchSubcluster(
+        harden(parsed.config),
+        options,
+      );
       const answer = bootstrapResult === undefined ? null : readableAnswer(bootstrapResult);
       setLaunch({ state: 'launched', subclusterId, rootKref, answer });
     } catch (error) {

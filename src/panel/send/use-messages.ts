@@ -16,15 +16,18 @@ export const useMessages = (): {
 } => {
   const [history, dispatch] = useReducer(reduceHistory, []);
   const lastId = useRef(0);
+  const lastSent = useRef<Promise<unknown>>(Promise.resolve());
 
   const send = (kernel: KernelApi, { target, method, args }: Message): void => {
     lastId.current += 1;
     const id = lastId.current;
-    const sent = performance.now();
-    const tookMs = (): number => Math.round(performance.now() - sent);
+    const started = performance.now();
+    const tookMs = (): number => Math.round(performance.now() - started);
     const { kref, name: targetName } = target;
     dispatch({ type: 'sent', message: { id, time: Date.now(), kref, targetName, method, args: shownArgs(args) } });
-    sendMessage(kernel, kref, method, args).then(
+    const { sent, answer } = sendMessage({ kernel, kref, method, args, previous: lastSent.current });
+    lastSent.current = sent;
+    answer.then(
       (value) => dispatch({ type: 'settled', id, outcome: { state: 'fulfilled', value, tookMs: tookMs() } }),
       (error: unknown) =>
         dispatch({ type: 'settled', id, outcome: { state: 'rejected', error: readError(error), tookMs: tookMs() } }),
