@@ -104,7 +104,7 @@ describe('the bundling server', () => {
     const { status, body, headers } = await ask('/counter/wrong.bundle');
     expect(status).toBe(422);
     expect(headers['content-type']).toBe('text/plain; charset=utf-8');
-    expect(body).toBe('[BUNDLE_INVALID] counter/wrong.ts:2:9: Unexpected ";"');
+    expect(body).toBe('counter/wrong.ts:2:9: Unexpected ";"');
   });
 
   test('logs the warnings of the bundler', async () => {

@@ -58,8 +58,10 @@ const bundled = async (root: string, entry: string): Promise<Answer> => {
     const bundle = await bundleVat({ root, entry });
     return { status: 200, type: JSON_TYPE, body: bundle.text, warnings: bundle.warnings };
   } catch (error) {
-    if (codeOf(error) === undefined) throw error;
-    return text(422, messageOf(error));
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    // The status says the code; whoever fetched this makes an error of their own of it.
+    return text(422, messageOf(error).slice(`[${code}] `.length));
   }
 };
 

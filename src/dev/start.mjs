@@ -14,5 +14,6 @@ try {
   }
 } catch (error) {
   sayFailure(error);
+  if (error instanceof TypeError) say('npm start -- --help lists the options.');
   process.exitCode = 1;
 }

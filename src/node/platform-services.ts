@@ -64,6 +64,8 @@ export const makeNodejsPlatformServices = ({
   const text = readSupervisor(supervisorPath);
   // Vats then find `gc` at their start, and tell of what they dropped without waiting for the engine.
   setFlagsFromString('--expose-gc');
+  // SES lets `import.source(…)` pass, and Node would answer it with its own module loader (P15).
+  setFlagsFromString('--no-js-source-phase-imports');
   return {
     launchVatWorker: (spec, events) => launchVatWorker(text, spec, events, logger),
     fetchBundle,

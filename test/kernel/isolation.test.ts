@@ -132,3 +132,19 @@ describe('a worker that dies', () => {
     kernel.expectQuiescent();
   });
 });
+
+describe('P15 a vat holds only what it was given', () => {
+  test.each<[string, RegExp | string]>([
+    ["import.source('node:fs')", /SyntaxError|Cannot use|Unexpected/],
+    ["im\\u0070ort('node:fs')", /SyntaxError|import/i],
+    ["Function('return this')().process", /TypeError/],
+    ['globalThis.left = 1', /TypeError|not extensible/i],
+    ['typeof require + typeof process + typeof setTimeout + typeof fetch + typeof WeakRef', 'undefined'.repeat(5)],
+  ])('%s', async (text, outcome) => {
+    const kernel = await makeTestKernel();
+    const { rootKref } = await kernel.launch(oneVat('escapist'));
+    const answer = await kernel.call(rootKref, 'evaluate', text).catch((error: unknown) => String(error));
+    if (outcome instanceof RegExp) expect(String(answer)).toMatch(outcome);
+    else expect(answer).toBe(outcome);
+  });
+});

@@ -4,7 +4,7 @@ import { Button } from '../kit/button.tsx';
 import { useAnnounce } from '../kit/announcer.tsx';
 import { controlClass, Field } from '../kit/field.tsx';
 import { readError } from '../readable-error.ts';
-import { emptyDraft, type Draft } from '../send/draft.ts';
+import type { Draft } from '../send/draft.ts';
 import { LaunchOutcome } from './launch-outcome.tsx';
 import { useLaunch } from './use-launch.ts';
 import styles from './config-form.module.css';
@@ -116,7 +116,7 @@ export const ConfigForm = ({ onCompose }: { onCompose: (draft: Draft) => void })
           }}
         />
       </div>
-      <LaunchOutcome launch={launch} firstMessage={emptyDraft} onCompose={onCompose} />
+      <LaunchOutcome launch={launch} firstMessages={[]} onCompose={onCompose} />
     </form>
   );
 };

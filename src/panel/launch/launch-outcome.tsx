@@ -1,13 +1,15 @@
+import type { TryIt } from '../../wire/sample-index.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
-import type { Draft } from '../send/draft.ts';
+import { emptyDraft, type Draft } from '../send/draft.ts';
+import { FirstMessages } from './first-messages.tsx';
 import type { Launch } from './use-launch.ts';
 import styles from './launch-outcome.module.css';
 
-type LaunchOutcomeProps = { launch: Launch; firstMessage: Omit<Draft, 'target'>; onCompose: (draft: Draft) => void };
+type LaunchOutcomeProps = { launch: Launch; firstMessages: readonly TryIt[]; onCompose: (draft: Draft) => void };
 
-const Outcome = ({ launch, firstMessage, onCompose }: LaunchOutcomeProps) => {
+const Outcome = ({ launch, firstMessages, onCompose }: LaunchOutcomeProps) => {
   switch (launch.state) {
     case 'idle':
       return null;
@@ -23,8 +25,7 @@ const Outcome = ({ launch, firstMessage, onCompose }: LaunchOutcomeProps) => {
           <ul className={styles['issues']} role="list">
             {launch.issues.map(({ path, message }, index) => (
               <li key={index}>
-                {path !== '' && <code className={styles['path']}>{path}</code>}
-                {message}
+                {path !== '' && <code className={styles['path']}>{path}:</code>} {message}
               </li>
             ))}
           </ul>
@@ -45,9 +46,10 @@ const Outcome = ({ launch, firstMessage, onCompose }: LaunchOutcomeProps) => {
               bootstrap answered <code>{answer}</code>
             </p>
           )}
-          <Button look="quiet" onClick={() => onCompose({ ...firstMessage, target: rootKref })}>
+          <Button look="quiet" onClick={() => onCompose({ ...emptyDraft, target: rootKref })}>
             Send a message to {rootKref}
           </Button>
+          <FirstMessages subclusterId={subclusterId} messages={firstMessages} onCompose={onCompose} />
         </>
       );
     }

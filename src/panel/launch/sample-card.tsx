@@ -1,7 +1,7 @@
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { VisuallyHidden } from '../kit/visually-hidden.tsx';
-import { emptyDraft, type Draft } from '../send/draft.ts';
+import type { Draft } from '../send/draft.ts';
 import { LaunchOutcome } from './launch-outcome.tsx';
 import { fetchText, type Sample } from './samples.ts';
 import { useLaunch } from './use-launch.ts';
@@ -24,7 +24,7 @@ export const SampleCard = ({ sample, onCompose }: { sample: Sample; onCompose: (
         </Button>
       </div>
       <p className={styles['description']}>{sample.description}</p>
-      <LaunchOutcome launch={launch} firstMessage={emptyDraft} onCompose={onCompose} />
+      <LaunchOutcome launch={launch} firstMessages={sample.tryIt} onCompose={onCompose} />
     </li>
   );
 };
