@@ -1,8 +1,7 @@
 /** The kernel's database in the browser: SQLite's wasm build over the origin private file system, in a dedicated worker. */
-import makeModule from 'wa-sqlite/dist/wa-sqlite.mjs';
-import wasmUrl from 'wa-sqlite/dist/wa-sqlite.wasm?url';
 import type { KernelDatabase } from '../kernel/store/database.ts';
 import { KernelError, messageOf } from '../wire/errors.ts';
+import { loadSqlite } from './load-sqlite.ts';
 import { deletePool, openPool } from './opfs-pool.ts';
 import { openConnection, SQLiteError, type Connection } from './sqlite-connection.ts';
 
@@ -41,7 +40,7 @@ export const makeSQLKernelDatabase = async ({ dbFilename }: { dbFilename: string
   const pool = await openPool(poolDirectory(dbFilename));
   let connection: Connection | undefined;
   try {
-    const module = await makeModule({ locateFile: () => wasmUrl });
+    const module = await loadSqlite();
     module.registerVFS(pool, true);
     connection = openConnection(module, dbFilename, pool.name);
     configure(connection);

@@ -18,5 +18,8 @@ export type HostConnection<Api> = {
 export const connectHost = <Api>(options: Omit<SessionOptions, 'bootstrap'>): HostConnection<Api> => {
   const { getBootstrap, end } = makeSession(options);
   // What the other side serves cannot be checked from here: its type is part of the protocol's version.
-  return harden({ kernel: getBootstrap() as Promise<Api>, end });
+  const kernel = getBootstrap() as Promise<Api>;
+  // A host that ends the session before it used the kernel has missed nothing; calls reject for themselves.
+  kernel.catch(() => undefined);
+  return harden({ kernel, end });
 };

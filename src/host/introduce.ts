@@ -61,7 +61,7 @@ const waitForGreeting = async (
         clearTimeout(timer);
         const stopWatching = onReleased(locks, output.lifeline, () => giveUp('the kernel ended while it was starting'));
         over.signal.addEventListener('abort', stopWatching);
-        onWaiting(output.reason);
+        if (output.reason !== null) onWaiting(output.reason);
         break;
       }
       default:

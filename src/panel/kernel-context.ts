@@ -18,8 +18,12 @@ export const useKernelView = (): KernelView => {
 
 /** The kernel to call, while there is one. */
 export const useKernel = (): KernelApi | null => {
-  const view = useKernelView();
-  return view.state === 'running' ? view.kernel : null;
+  const { subscribe, getView } = useKernelStore();
+  // Not by `useKernelView`: who only calls the kernel need not be drawn again at each status.
+  return useSyncExternalStore(subscribe, () => {
+    const view = getView();
+    return view.state === 'running' ? view.kernel : null;
+  });
 };
 
 export const useVatLog = (): readonly LogLine[] => {

@@ -18,7 +18,7 @@ const NameStruct = v.pipe(
 );
 const SpecStruct = v.pipe(v.string(), v.minLength(1, 'expected a path or URL'));
 
-export const VatConfigStruct = v.pipe(
+const VatConfigStruct = v.pipe(
   v.strictObject({
     /** Where the vat's source file is: a path, or a URL of a bundling server. */
     sourceSpec: v.optional(SpecStruct),
@@ -55,6 +55,9 @@ const ClusterConfigSchema = v.pipe(
 
 export type VatConfig = v.InferOutput<typeof VatConfigStruct>;
 export type ClusterConfig = v.InferOutput<typeof ClusterConfigSchema>;
+
+/** The config of one vat, read back from where it was stored after a check. */
+export const parseVatConfig = (config: unknown): VatConfig => v.parse(VatConfigStruct, config);
 
 /** One wrong field: its path (`vats.alice.bundleSpec`; empty for the whole) and what is wrong with it. */
 export type ConfigIssue = { path: string; message: string };

@@ -30,12 +30,12 @@ export type IntroduceMessage = v.InferOutput<typeof IntroduceMessageStruct>;
 /** Service worker → offscreen document: an introduction and the URL of who asked for it. */
 export type ForwardedIntroduction = IntroduceMessage & { url: string };
 
-/** The first messages that a host gets on its port. */
+/** The first messages that a host gets on its port; lifelines are the kernel worker's. */
 export const GreetingStruct = v.variant('type', [
-  /** Captp follows. The lifeline is the kernel worker's. */
+  /** The kernel worker has the port and says `ready` when it can. The reason is what keeps it from starting, if anything. */
+  v.strictObject({ type: v.literal('waiting'), lifeline: LifelineStruct, reason: v.nullable(v.string()) }),
+  /** Captp follows. */
   v.strictObject({ type: v.literal('ready'), lifeline: LifelineStruct }),
-  /** The kernel cannot start yet, and `ready` follows when it can. */
-  v.strictObject({ type: v.literal('waiting'), lifeline: LifelineStruct, reason: v.string() }),
   /** There is no kernel and none will be started unless a person asks. Nothing follows. */
   v.strictObject({ type: v.literal('failed'), reason: v.string() }),
 ]);
@@ -43,10 +43,9 @@ export type Greeting = v.InferOutput<typeof GreetingStruct>;
 
 /** Kernel worker → offscreen document. `launchVat` carries the vat's end of its port. */
 export type KernelWorkerMessage =
-  /** The first message. */
-  | { type: 'kernelAlive'; lifeline: string }
-  | { type: 'kernelReady' }
-  /** The kernel cannot go on; the offscreen document starts a new worker when `restart` is set. */
+  /** The first message. `waitingFor` is what keeps the kernel from starting, if anything. */
+  | { type: 'kernelAlive'; lifeline: string; waitingFor: string | null }
+  /** The kernel cannot go on; the offscreen document ends the worker, and starts a new one when `restart` is set. */
   | { type: 'kernelFailed'; error: string; restart: boolean }
   | ({ type: 'launchVat'; subclusterId: SubclusterId } & Incarnation)
   | ({ type: 'endVat' } & Incarnation);

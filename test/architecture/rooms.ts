@@ -18,7 +18,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
   'src/host': { ours: ['src/wire'], packages: [endo] },
   'src/bundler': {
     ours: ['src/wire'],
-    packages: ['esbuild', 'acorn', 'es-module-lexer', '@jridgewell/trace-mapping', '@noble/*', node],
+    packages: ['esbuild', 'acorn', '@jridgewell/trace-mapping', '@noble/*', node],
   },
   'src/lockdown': { ours: ['src/wire'], packages: ['ses', endo] },
   // The program of a vat worker begins with lockdown, as every program of ours does.

@@ -1,4 +1,4 @@
-import { VatConfigStruct, type VatConfig } from '../../wire/cluster-config.ts';
+import { parseVatConfig, type VatConfig } from '../../wire/cluster-config.ts';
 import type { VatState } from '../../wire/host-api.ts';
 import {
   asBundleId,
@@ -10,7 +10,6 @@ import {
   type SubclusterId,
   type VatId,
 } from '../../wire/ids.ts';
-import * as v from 'valibot';
 import type { KernelDatabase, SqlRow } from './database.ts';
 
 export type VatRow = {
@@ -32,7 +31,7 @@ const parse = (row: SqlRow): VatRow => ({
   id: asVatId(row.id),
   subcluster: asSubclusterId(row.subcluster),
   name: String(row.name),
-  config: v.parse(VatConfigStruct, JSON.parse(String(row.config))),
+  config: parseVatConfig(JSON.parse(String(row.config))),
   bundle: asBundleId(row.bundle),
   root: asObjectRef(row.root),
   state: parseState(row.state),

@@ -2,12 +2,21 @@ import type { TryIt } from '../../wire/sample-index.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
+import type { ReadableError } from '../readable-error.ts';
 import { emptyDraft, type Draft } from '../send/draft.ts';
 import { FirstMessages } from './first-messages.tsx';
 import type { Launch } from './use-launch.ts';
 import styles from './launch-outcome.module.css';
 
 type LaunchOutcomeProps = { launch: Launch; firstMessages: readonly TryIt[]; onCompose: (draft: Draft) => void };
+
+/** When the connection or the kernel ended first, nobody here knows what became of the launch. */
+const UNKNOWN_END: ReadonlySet<string | null> = new Set(['SESSION_ENDED', 'KERNEL_STOPPED']);
+
+const failureTitle = ({ code }: ReadableError): string =>
+  UNKNOWN_END.has(code)
+    ? 'The launch was interrupted; if it succeeded, its subcluster is listed'
+    : 'The launch failed, and nothing of it was kept';
 
 const Outcome = ({ launch, firstMessages, onCompose }: LaunchOutcomeProps) => {
   switch (launch.state) {
@@ -32,7 +41,7 @@ const Outcome = ({ launch, firstMessages, onCompose }: LaunchOutcomeProps) => {
         </ErrorNote>
       );
     case 'failed':
-      return <ErrorNote title="The launch failed, and nothing of it was kept" error={launch.error} />;
+      return <ErrorNote title={failureTitle(launch.error)} error={launch.error} />;
     case 'launched': {
       const { subclusterId, rootKref, answer } = launch;
       return (

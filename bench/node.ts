@@ -1,0 +1,61 @@
+/** `npm run bench`: what the kernel in Node costs, beside what the same work costs without it. */
+import '../src/lockdown/node.ts';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Kernel } from '../src/kernel/index.ts';
+import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../src/node/index.ts';
+import { buildVats, buildWorkers } from './build.ts';
+import { makeCallLimits, makeLaunchLimits } from './limits/make-limits.ts';
+import { recordCalls, recordLaunch } from './limits/record.ts';
+import { measureInterleaved, type Subject } from './measure/interleave.ts';
+import { callKinds, launchPair } from './measure/operations.ts';
+import { callSubject, launchSubject } from './measure/subjects.ts';
+import { makeProgress } from './progress.ts';
+import { formatReport, type Report } from './report.ts';
+
+const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
+const rounds = options.quick ? 2 : 15;
+const kinds = callKinds(options.quick ? { sequential: 10, concurrent: 50 } : { sequential: 100, concurrent: 1000 });
+
+/** @param folder - for everything that is made: bundles, and databases on a real disk */
+const bench = async (folder: string): Promise<Report> => {
+  const progress = makeProgress({ rounds });
+  const specs = await buildVats(folder);
+  const workers = await buildWorkers(folder);
+  const platform = makeNodejsPlatformServices({ supervisorPath: workers.supervisor });
+  const realmPlatform = makeNodejsPlatformServices({ supervisorPath: workers.realm });
+  let databases = 0;
+  const openDatabase = () => makeSQLKernelDatabase({ dbFilename: join(folder, `${(databases += 1)}.sqlite`) });
+  const powers = { platform, realmPlatform, openDatabase, specs };
+
+  const kernel = await Kernel.make(platform, await openDatabase());
+  const ends: (() => void)[] = [];
+  try {
+    progress.say('recording what the kernel does');
+    const roots = await launchPair(kernel, specs);
+    const subjects: Subject[] = [
+      launchSubject(kernel, specs, await makeLaunchLimits(powers, await recordLaunch(powers))),
+    ];
+    for (const kind of kinds) {
+      const { limits, end } = await makeCallLimits(powers, kind, await recordCalls(powers, kind));
+      ends.push(end);
+      subjects.push(callSubject(kernel, roots, kind, limits));
+    }
+    const rows = await measureInterleaved(subjects, { rounds, onRun: progress.onRun });
+    return { platform: `Node ${process.version}`, rounds, rows };
+  } finally {
+    progress.end();
+    for (const end of ends) end();
+    await kernel.stop();
+  }
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'ocap-kernel-bench-'));
+try {
+  const report = await bench(folder);
+  console.log(options.json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,71 @@
+/** What a bench has to say: one row per operation, beside what the same work costs without a kernel. */
+
+/** The parts of an operation that no kernel can do without. */
+export const limitNames = ['start', 'port', 'liveslots', 'commit'] as const;
+export type LimitName = (typeof limitNames)[number];
+
+export type Row = {
+  operation: string;
+  microseconds: number;
+  perSecond: number;
+  /** Microseconds, where the operation has such a part. */
+  limits: Partial<Record<LimitName, number>>;
+  sumOfLimits: number;
+  /** How many times the sum of its limits the operation takes. */
+  ratio: number;
+};
+
+/** Microseconds per operation, one sample per round, of the operation itself and of its limits. */
+export type Samples = { operation: string; itself: number[]; limits: { name: LimitName; samples: number[] }[] };
+
+export type Report = { platform: string; rounds: number; rows: Row[] };
+
+export const median = (samples: readonly number[]): number => {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+};
+
+/** Ratios are taken round by round: what else the machine did in a round befell operation and limits alike. */
+export const makeRow = ({ operation, itself, limits }: Samples): Row => {
+  const sums = itself.map((_, round) => limits.reduce((sum, { samples }) => sum + (samples[round] ?? NaN), 0));
+  const microseconds = median(itself);
+  return {
+    operation,
+    microseconds,
+    perSecond: 1_000_000 / microseconds,
+    limits: Object.fromEntries(limits.map(({ name, samples }) => [name, median(samples)])),
+    sumOfLimits: median(sums),
+    ratio: median(itself.map((sample, round) => sample / (sums[round] ?? NaN))),
+  };
+};
+
+const shown = (value: number | undefined, fractionDigits = 0): string =>
+  value?.toLocaleString('en', { maximumFractionDigits: fractionDigits, minimumFractionDigits: fractionDigits }) ?? '';
+
+const columns: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
+  ['operation', ({ operation }) => operation],
+  ['µs', ({ microseconds }) => shown(microseconds)],
+  ['per second', ({ perSecond }) => shown(perSecond)],
+  ...limitNames.map((name) => [name, ({ limits }: Row) => shown(limits[name])] as const),
+  ['limit', ({ sumOfLimits }) => shown(sumOfLimits)],
+  ['ratio', ({ ratio }) => shown(ratio, 2)],
+];
+
+const legend = `
+µs: the median per operation. limit: the sum of what the same work costs by itself, measured in the same rounds:
+  start      a vat worker that is started, given its code and its first deliveries
+  port       the same frames back and forth between the same contexts
+  liveslots  the same deliveries in the vat's realm, with no port
+  commit     the same rows written and committed by the same driver; calls that nobody outside waits for share a commit
+ratio: the operation through its limit. It can fall below 1 where kernel and vats work at the same time.`;
+
+/** The report for people. */
+export const formatReport = ({ platform, rounds, rows }: Report): string => {
+  const lines = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
+  const pad = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0));
+  const table = lines.map((line) => line.map(pad).join('  ').trimEnd());
+  return [`${platform}, medians of ${rounds} rounds`, '', ...table, legend].join('\n');
+};

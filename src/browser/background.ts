@@ -1,0 +1,32 @@
+/**
+ * The service worker: it makes sure that the offscreen document exists and introduces pages to the kernel there. It
+ * relays nothing and holds no state, because Chrome stops it whenever it is idle.
+ */
+import '../lockdown/page.ts';
+import * as v from 'valibot';
+import { IntroduceMessageStruct } from '../wire/platform-protocol.ts';
+import { installConsoleKernel } from './console-kernel.ts';
+import { ensureOffscreen } from './ensure-offscreen.ts';
+import { forwardIntroduction } from './forward-introduction.ts';
+import { scope } from './service-worker-scope.ts';
+
+const startKernel = (): void => {
+  ensureOffscreen().catch((error: unknown) => console.error('The offscreen document cannot be created:', error));
+};
+
+// The browser's start and an update start the kernel; so does whatever else wakes the service worker.
+chrome.runtime.onInstalled.addListener(startKernel);
+chrome.runtime.onStartup.addListener(startKernel);
+startKernel();
+
+scope.addEventListener('message', (event) => {
+  const { source, data, ports } = event;
+  const [port] = ports;
+  // Only pages of the extension itself have its origin; vat frames are of an opaque one.
+  if (source === null || new URL(source.url).origin !== scope.location.origin || port === undefined) return;
+  const { success, output } = v.safeParse(IntroduceMessageStruct, data);
+  if (success) event.waitUntil(forwardIntroduction({ ...output, url: source.url }, port));
+  else console.error('A page sent what is no introduction:', source.url);
+});
+
+installConsoleKernel();

@@ -1,0 +1,5 @@
+/** The kernel in a browser's worker: the package's entry `ocap-kernel/browser`. */
+import '../lockdown/kernel-worker.ts';
+
+export { deleteSQLKernelDatabase, makeSQLKernelDatabase } from './database.ts';
+export { makePlatformServices, PlatformServicesClient, type OffscreenChannel } from './platform-services.ts';

@@ -1,0 +1,32 @@
+/** The offscreen document: it owns the kernel worker and the vat frames, and is on nobody's way to the kernel. */
+import '../lockdown/page.ts';
+import type { ForwardedIntroduction } from '../wire/platform-protocol.ts';
+import { fetchSupervisor } from './fetch-supervisor.ts';
+import { makeKernelKeeper } from './kernel-keeper.ts';
+import KernelWorker from './kernel-worker.ts?worker';
+import { makeVatFrames } from './vat-frames.ts';
+
+const frames = makeVatFrames({
+  supervisor: fetchSupervisor(),
+  onVatDied: (incarnation, reason) => keeper.post({ type: 'vatDied', reason, ...incarnation }),
+});
+
+const keeper = makeKernelKeeper({
+  spawn: () => new KernelWorker({ name: 'kernel' }),
+  locks: navigator.locks,
+  onMessage(message, [port]) {
+    const { vatId, incarnation } = message;
+    if (message.type === 'endVat') frames.end({ vatId, incarnation });
+    else if (port !== undefined) frames.launch(message.subclusterId, { vatId, incarnation }, port);
+  },
+  // The vats' heaps are ahead of the disk (P7): the next kernel starts them again from the last commit.
+  onEnd: () => frames.removeAll(),
+});
+
+navigator.serviceWorker.addEventListener('message', ({ data, ports: [port] }: MessageEvent<ForwardedIntroduction>) => {
+  if (port !== undefined) keeper.admit(data, port);
+});
+navigator.serviceWorker.startMessages();
+
+const persistent = await navigator.storage.persist();
+console.info(`The browser ${persistent ? 'keeps' : 'may evict'} the kernel's storage when it runs out of room.`);

@@ -1,0 +1,67 @@
+/** Builds the extension into `dist/extension`: what `manifest.json` names, the vat supervisor and the sample vats. */
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { buildSupervisor, bundleSamples } from './src/bundler/index.ts';
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const readJson = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
+
+const outDir = path('dist/extension');
+const { version }: { version: string } = readJson('package.json');
+const manifest: ManifestV3Export = { ...readJson('manifest.json'), version };
+
+/** Pages lie beside their code in the source, and at the root of the extension, where their addresses are short. */
+const pagesAtRoot = (): Plugin => ({
+  name: 'pages-at-root',
+  apply: 'build',
+  enforce: 'post',
+  generateBundle: {
+    order: 'post',
+    handler(_options, bundle) {
+      const pages = Object.values(bundle).filter(({ fileName }) => fileName.endsWith('.html'));
+      for (const page of pages) {
+        if (page.type !== 'asset') throw new Error(`${page.fileName} is no page`);
+        delete bundle[page.fileName];
+        this.emitFile({ type: 'asset', fileName: basename(page.fileName), source: page.source });
+      }
+      const { 'manifest.json': built } = bundle;
+      if (built?.type !== 'asset') throw new Error('there is no manifest to name the pages in');
+      let text = String(built.source);
+      for (const { fileName } of pages) text = text.replaceAll(`"${fileName}"`, `"${basename(fileName)}"`);
+      built.source = text;
+    },
+  },
+});
+
+/** What vat workers run. It is text for them to evaluate and no part of the extension's own scripts. */
+const vatTexts = (): Plugin => ({
+  name: 'vat-texts',
+  apply: 'build',
+  async generateBundle() {
+    const { text } = await buildSupervisor();
+    this.emitFile({ type: 'asset', fileName: 'supervisor.bundle', source: text });
+  },
+  async writeBundle() {
+    await bundleSamples({ vatsDir: path('vats'), outDir: `${outDir}/vats`, url: 'vats' });
+  },
+});
+
+export default defineConfig({
+  root: path('.'),
+  plugins: [react(), crx({ manifest }), vatTexts(), pagesAtRoot()],
+  build: {
+    outDir,
+    emptyOutDir: true,
+    // What the manifest's `minimum_chrome_version` has.
+    target: 'chrome130',
+    // The polyfill would run before lockdown.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { offscreen: path('src/browser/offscreen.html') } },
+  },
+  // A module: the kernel's worker is one, and shares its order of imports.
+  worker: { format: 'es' },
+});
