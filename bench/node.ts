@@ -3,23 +3,22 @@ import '../src/lockdown/node.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Kernel } from '../src/kernel/index.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../src/node/index.ts';
 import { buildVats, buildWorkers } from './build.ts';
 import { makeCallLimits, makeLaunchLimits } from './limits/make-limits.ts';
 import { recordCalls, recordLaunch } from './limits/record.ts';
+import { effortOfCalls, effortOfLaunch } from './limits/recording.ts';
 import { measureInterleaved, type Subject } from './measure/interleave.ts';
 import { callKinds, launchPair } from './measure/operations.ts';
 import { callSubject, launchSubject } from './measure/subjects.ts';
+import { readOptions } from './options.ts';
 import { makeProgress } from './progress.ts';
 import { formatReport, type Report } from './report.ts';
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, quick: { type: 'boolean' } } });
-const rounds = options.quick ? 2 : 15;
-const kinds = callKinds(options.quick ? { sequential: 10, concurrent: 50 } : { sequential: 100, concurrent: 1000 });
+const { json, rounds, counts } = readOptions();
 
-/** @param folder - for everything that is made: bundles, and databases on a real disk */
+/** @param folder - for all that is made: bundles, and databases on a real disk */
 const bench = async (folder: string): Promise<Report> => {
   const progress = makeProgress({ rounds });
   const specs = await buildVats(folder);
@@ -34,15 +33,18 @@ const bench = async (folder: string): Promise<Report> => {
   const ends: (() => void)[] = [];
   try {
     progress.say('recording what the kernel does');
+    const launch = await recordLaunch(powers);
+    const limits = await makeLaunchLimits(powers, launch);
+    const subjects: Subject[] = [launchSubject(kernel, specs, { effort: effortOfLaunch(launch), limits })];
+
     const roots = await launchPair(kernel, specs);
-    const subjects: Subject[] = [
-      launchSubject(kernel, specs, await makeLaunchLimits(powers, await recordLaunch(powers))),
-    ];
-    for (const kind of kinds) {
-      const { limits, end } = await makeCallLimits(powers, kind, await recordCalls(powers, kind));
+    for (const kind of callKinds(counts)) {
+      const calls = await recordCalls(powers, kind);
+      const { limits, end } = await makeCallLimits(powers, kind, calls);
       ends.push(end);
-      subjects.push(callSubject(kernel, roots, kind, limits));
+      subjects.push(callSubject(kernel, roots, kind, { effort: effortOfCalls(calls), limits }));
     }
+
     const rows = await measureInterleaved(subjects, { rounds, onRun: progress.onRun });
     return { platform: `Node ${process.version}`, rounds, rows };
   } finally {
@@ -55,7 +57,7 @@ const bench = async (folder: string): Promise<Report> => {
 const folder = await mkdtemp(join(tmpdir(), 'ocap-kernel-bench-'));
 try {
   const report = await bench(folder);
-  console.log(options.json ? JSON.stringify(report, undefined, 2) : formatReport(report));
+  console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report));
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

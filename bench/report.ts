@@ -1,5 +1,7 @@
 /** What a bench has to say: one row per operation, beside what the same work costs without a kernel. */
 
+import type { Effort } from './limits/recording.ts';
+
 /** The parts of an operation that no kernel can do without. */
 export const limitNames = ['start', 'port', 'liveslots', 'commit'] as const;
 export type LimitName = (typeof limitNames)[number];
@@ -13,10 +15,18 @@ export type Row = {
   sumOfLimits: number;
   /** How many times the sum of its limits the operation takes. */
   ratio: number;
+  effort: Effort;
 };
 
-/** Microseconds per operation, one sample per round, of the operation itself and of its limits. */
-export type Samples = { operation: string; itself: number[]; limits: { name: LimitName; samples: number[] }[] };
+export type Samples = {
+  operation: string;
+  /** Microseconds per operation, one sample per round: of the operation itself and of its limits. */
+  itself: number[];
+  limits: { name: LimitName; samples: number[] }[];
+  /** Of `count` operations together. */
+  effort: Effort;
+  count: number;
+};
 
 export type Report = { platform: string; rounds: number; rows: Row[] };
 
@@ -28,7 +38,7 @@ export const median = (samples: readonly number[]): number => {
 };
 
 /** Ratios are taken round by round: what else the machine did in a round befell operation and limits alike. */
-export const makeRow = ({ operation, itself, limits }: Samples): Row => {
+export const makeRow = ({ operation, itself, limits, effort, count }: Samples): Row => {
   const sums = itself.map((_, round) => limits.reduce((sum, { samples }) => sum + (samples[round] ?? NaN), 0));
   const microseconds = median(itself);
   return {
@@ -38,11 +48,17 @@ export const makeRow = ({ operation, itself, limits }: Samples): Row => {
     limits: Object.fromEntries(limits.map(({ name, samples }) => [name, median(samples)])),
     sumOfLimits: median(sums),
     ratio: median(itself.map((sample, round) => sample / (sums[round] ?? NaN))),
+    effort: {
+      deliveries: effort.deliveries / count,
+      reads: effort.reads / count,
+      writes: effort.writes / count,
+    },
   };
 };
 
+/** With commas between the thousands. (Lockdown takes what a locale would do from `toLocaleString`.) */
 const shown = (value: number | undefined, fractionDigits = 0): string =>
-  value?.toLocaleString('en', { maximumFractionDigits: fractionDigits, minimumFractionDigits: fractionDigits }) ?? '';
+  value?.toFixed(fractionDigits).replace(/\B(?=(\d{3})+(?!\d))/g, ',') ?? '';
 
 const columns: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
   ['operation', ({ operation }) => operation],
@@ -51,6 +67,9 @@ const columns: readonly (readonly [title: string, cell: (row: Row) => string])[]
   ...limitNames.map((name) => [name, ({ limits }: Row) => shown(limits[name])] as const),
   ['limit', ({ sumOfLimits }) => shown(sumOfLimits)],
   ['ratio', ({ ratio }) => shown(ratio, 2)],
+  ['deliveries', ({ effort }) => shown(effort.deliveries, 1)],
+  ['reads', ({ effort }) => shown(effort.reads, 1)],
+  ['writes', ({ effort }) => shown(effort.writes, 1)],
 ];
 
 const legend = `
@@ -59,7 +78,8 @@ const legend = `
   port       the same frames back and forth between the same contexts
   liveslots  the same deliveries in the vat's realm, with no port
   commit     the same rows written and committed by the same driver; calls that nobody outside waits for share a commit
-ratio: the operation through its limit. It can fall below 1 where kernel and vats work at the same time.`;
+ratio: the operation through its limit. It can fall below 1 where kernel and vats work at the same time.
+deliveries, reads, writes: what one operation asks of vats, and its SQL statements; they hardly depend on the machine.`;
 
 /** The report for people. */
 export const formatReport = ({ platform, rounds, rows }: Report): string => {

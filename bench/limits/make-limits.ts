@@ -12,15 +12,15 @@ type Powers = {
   platform: PlatformServices;
   /** The same, with `vat-realm.ts` in place of the supervisor. */
   realmPlatform: PlatformServices;
-  /** An empty database like the kernel's, of this name. */
-  openDatabase(name: string): Promise<KernelDatabase>;
+  /** An empty database like the kernel's. */
+  openDatabase(): Promise<KernelDatabase>;
 };
 
 export const makeLaunchLimits = async (
   { platform, openDatabase }: Powers,
   { sent, tables, launch, terminate }: LaunchRecording,
 ): Promise<Limit[]> => {
-  const commit = makeCommitLimit(await openDatabase('launch'), tables);
+  const commit = makeCommitLimit(await openDatabase(), tables);
   return [
     { name: 'start', run: () => startVat(platform, sent) },
     {
@@ -37,11 +37,11 @@ export const makeLaunchLimits = async (
 /** The limits of one kind of call; `end` ends their worker. */
 export const makeCallLimits = async (
   { realmPlatform, openDatabase }: Powers,
-  { operation, commitsEach }: CallKind,
+  { commitsEach }: CallKind,
   { vats, tables, commits }: CallRecording,
 ): Promise<{ limits: Limit[]; end(): void }> => {
   const realm = await makeRealm(realmPlatform, vats);
-  const commit = makeCommitLimit(await openDatabase(operation), tables);
+  const commit = makeCommitLimit(await openDatabase(), tables);
   const transactions = commitsEach ? commits : [commits.flat()];
   return {
     limits: [

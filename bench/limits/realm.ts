@@ -47,7 +47,11 @@ export const makeRealm = async (platform: PlatformServices, vats: VatRecording[]
         fail = reject;
         hear(undefined);
       }),
-    dispatch: async () => Number(await ask({ type: 'dispatch' })),
+    dispatch: async () => {
+      const milliseconds = await ask({ type: 'dispatch' });
+      if (typeof milliseconds === 'number') return milliseconds;
+      throw Error(`the deliveries cannot be repeated: ${String(milliseconds)}`);
+    },
     end: () => worker.terminate(),
   };
 };

@@ -33,9 +33,10 @@ export const recordLaunch = (powers: Powers): Promise<LaunchRecording> =>
     take();
     const tables = copyTables();
     const vat = await launchOne(kernel, powers.specs);
-    const { vats, commits: launch } = take();
+    const { vats, commits: launch, reads } = take();
+    const sent = [...vats.values()].flatMap((traffic) => traffic.sent);
     await vat.end();
-    return { sent: [...vats.values()].flatMap(({ sent }) => sent), tables, launch, terminate: take().commits };
+    return { sent, tables, launch, reads, terminate: take().commits };
   });
 
 export const recordCalls = (powers: Powers, { work }: CallKind): Promise<CallRecording> =>
@@ -44,10 +45,11 @@ export const recordCalls = (powers: Powers, { work }: CallKind): Promise<CallRec
     const before = take();
     const tables = copyTables();
     await work(kernel, roots);
-    const { vats, commits } = take();
+    const { vats, commits, reads } = take();
     return {
       vats: [...vats].map(([vat, during]) => ({ before: before.vats.get(vat)?.sent ?? [], during })),
       tables,
       commits,
+      reads,
     };
   });

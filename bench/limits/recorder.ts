@@ -2,8 +2,8 @@ import type { KernelDatabase, PlatformServices, SqlRow, Statement } from '../../
 import { parseVatFrame } from '../../src/wire/vat-protocol.ts';
 import type { Traffic, Write } from './recording.ts';
 
-/** By vat, and by commit. */
-export type Taken = { vats: Map<string, Traffic>; commits: Write[][] };
+/** Traffic by vat, writes by commit, and how many statements read. */
+export type Taken = { vats: Map<string, Traffic>; commits: Write[][]; reads: number };
 
 const quoted = (name: unknown): string => `"${String(name)}"`;
 
@@ -28,6 +28,7 @@ const copyTables = (database: KernelDatabase): Write[] => {
 export const makeRecorder = (platform: PlatformServices, database: KernelDatabase) => {
   let vats = new Map<string, Traffic>();
   let commits: Write[][] = [[]];
+  let reads = 0;
 
   const trafficOf = (vat: string): Traffic => {
     const known = vats.get(vat) ?? { sent: [], answers: [] };
@@ -37,10 +38,20 @@ export const makeRecorder = (platform: PlatformServices, database: KernelDatabas
 
   const prepare = (sql: string): Statement => {
     const statement = database.prepare(sql);
-    const writes = /^(INSERT|UPDATE|DELETE)/.test(sql);
+    const verb = /^\w+/.exec(sql)?.[0] ?? '';
     const note = (values: Write['values']): void => {
-      if (writes) commits.at(-1)?.push({ sql, values });
-      else if (sql === 'COMMIT') commits.push([]);
+      switch (verb) {
+        case 'SELECT':
+          reads += 1;
+          return;
+        case 'INSERT':
+        case 'UPDATE':
+        case 'DELETE':
+          commits.at(-1)?.push({ sql, values });
+          return;
+        case 'COMMIT':
+          commits.push([]);
+      }
     };
     return {
       run: (...values) => {
@@ -81,9 +92,10 @@ export const makeRecorder = (platform: PlatformServices, database: KernelDatabas
     database: { ...database, prepare },
     /** What passed since the last time; only whole when the kernel has committed and has nothing to do. */
     take: (): Taken => {
-      const taken = { vats, commits: commits.filter((writes) => writes.length > 0) };
+      const taken = { vats, commits: commits.filter((writes) => writes.length > 0), reads };
       vats = new Map();
       commits = [[]];
+      reads = 0;
       return taken;
     },
     copyTables: () => copyTables(database),

@@ -18,7 +18,30 @@ export type CallRecording = {
   tables: Write[];
   /** What the work wrote, by commit. */
   commits: Write[][];
+  /** How many statements read. */
+  reads: number;
 };
 
 /** What a launch did, with the deliveries to the new vat, and what its termination took back. */
-export type LaunchRecording = { sent: KernelFrame[]; tables: Write[]; launch: Write[][]; terminate: Write[][] };
+export type LaunchRecording = {
+  sent: KernelFrame[];
+  tables: Write[];
+  launch: Write[][];
+  terminate: Write[][];
+  reads: number;
+};
+
+/** What is counted and does not depend on the machine: deliveries to vats, statements that read, statements that write. */
+export type Effort = { deliveries: number; reads: number; writes: number };
+
+export const effortOfCalls = ({ vats, commits, reads }: CallRecording): Effort => ({
+  deliveries: vats.reduce((sum, { during }) => sum + during.answers.length, 0),
+  reads,
+  writes: commits.flat().length,
+});
+
+export const effortOfLaunch = ({ sent, launch, reads }: LaunchRecording): Effort => ({
+  deliveries: sent.filter(({ type }) => type === 'deliver').length,
+  reads,
+  writes: launch.flat().length,
+});

@@ -10,16 +10,16 @@ import type { VatRecording } from './recording.ts';
 
 declare const globalThis: { onmessage: ((event: { ports: readonly MessagePort[] }) => void) | null };
 
-type Answer = VatFrame | 'prepared' | number | undefined;
+type Answer = VatFrame | string | number | undefined;
 type LocalPort = Parameters<typeof makeVatSupervisor>[0]['port'];
 
 /** A supervisor that is called instead of posted to. */
 const makeLocalVat = () => {
-  let answered = () => {};
+  let answered = (_fault: string | null): void => {};
   const port: LocalPort = {
     onmessage: null,
-    postMessage: ({ type }: VatFrame) => {
-      if (type === 'result') answered();
+    postMessage: (frame: VatFrame) => {
+      if (frame.type === 'result') answered(frame.fault);
     },
   };
   makeVatSupervisor({ port });
@@ -30,10 +30,11 @@ const makeLocalVat = () => {
     for (const frame of frames) {
       if (frame.type !== 'deliver') give(frame);
       else {
-        await new Promise<void>((resolve) => {
+        const fault = await new Promise<string | null>((resolve) => {
           answered = resolve;
           give(frame);
         });
+        if (fault !== null) throw Error(`delivery ${frame.delivery} failed: ${fault}`);
       }
     }
   };
@@ -68,7 +69,7 @@ globalThis.onmessage = ({ ports: [port] }) => {
         answers = vats.flatMap(({ during }) => during.answers);
         return answer('prepared');
       case 'dispatch':
-        void dispatchAll(vats).then(answer);
+        void dispatchAll(vats).then(answer, (error: unknown) => answer(String(error)));
         return;
       case 'deliver':
         answer(answers[next % answers.length]);

@@ -1,3 +1,4 @@
+import type { Effort } from '../limits/recording.ts';
 import { makeRow, type LimitName, type Row } from '../report.ts';
 
 /** Does its work once; the milliseconds that count. */
@@ -6,7 +7,7 @@ export type Probe = () => Promise<number>;
 export type Limit = { name: LimitName; run: Probe };
 
 /** An operation, with the limits to hold it against. Each probe does it `count` times in one run. */
-export type Subject = { operation: string; count: number; run: Probe; limits: Limit[] };
+export type Subject = { operation: string; count: number; effort: Effort; run: Probe; limits: Limit[] };
 
 type Options = {
   rounds: number;
@@ -19,8 +20,8 @@ type Options = {
  * alike. The first round warms up and does not count.
  */
 export const measureInterleaved = async (subjects: readonly Subject[], { rounds, onRun }: Options): Promise<Row[]> => {
-  const tracks = subjects.map(({ operation, count, run, limits }) => {
-    const samples = { operation, itself: [], limits: limits.map(({ name }) => ({ name, samples: [] })) };
+  const tracks = subjects.map(({ operation, count, effort, run, limits }) => {
+    const samples = { operation, count, effort, itself: [], limits: limits.map(({ name }) => ({ name, samples: [] })) };
     const track = (what: string, probe: Probe, into: number[]) => async (round: number) => {
       onRun(round, what);
       const milliseconds = await probe();

@@ -24,10 +24,11 @@ export type Panel = {
 /** Launches with what the container holds, and returns the root that its outcome names. */
 const launch = async (container: Locator, button: Locator): Promise<string> => {
   await button.click();
-  const root = container.getByRole('button', { name: /^Send a message to ko\d+$/ });
-  const alert = container.getByRole('alert');
-  await root.or(alert).first().waitFor();
-  if (await alert.isVisible()) throw new Error(await alert.innerText());
+  const outcome = container.getByRole('status');
+  const root = outcome.getByRole('button', { name: /^Send a message to ko\d+$/ });
+  const problem = outcome.getByText(/^(This config cannot be launched|The launch (failed|was interrupted))/);
+  await root.or(problem).first().waitFor();
+  if (await problem.isVisible()) throw new Error(await outcome.innerText());
   return (await root.innerText()).replace('Send a message to ', '');
 };
 
@@ -44,11 +45,10 @@ const makePanel = (page: Page): Panel => {
     },
 
     async launchConfig(text) {
-      const form = page.getByRole('region', { name: 'Launch', exact: true });
-      const config = form.getByLabel('Cluster config', { exact: true });
-      await config.fill(text);
-      const button = form.getByRole('button', { name: 'Launch config' });
-      return launch(page.locator('form').filter({ has: button }), button);
+      const button = page.getByRole('button', { name: 'Launch config' });
+      const form = page.locator('form').filter({ has: button });
+      await form.getByLabel('Cluster config', { exact: true }).fill(text);
+      return launch(form, button);
     },
 
     async send(target, method, argsJson) {

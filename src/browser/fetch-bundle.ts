@@ -1,4 +1,4 @@
-import type { BundleRequest } from '../kernel/index.ts';
+import type { PlatformServices } from '../kernel/index.ts';
 import { KernelError, messageOf } from '../wire/errors.ts';
 import { limits } from '../wire/limits.ts';
 import { bundleSpecOf } from '../wire/source-spec.ts';
@@ -65,29 +65,22 @@ const download = async (url: URL): Promise<string> => {
 };
 
 /**
- * The text of a bundle. A relative spec starts at the config's own URL, else at the root of the extension; of a source
- * the bundle beside it is taken, which a bundling server makes of it.
- * @throws KernelError `BUNDLE_UNAVAILABLE`, or `BUNDLE_INVALID` for what is there and is no bundle.
+ * Makes what fetches bundles. A relative spec starts at the config's own URL, else at the root; of a source the bundle
+ * beside it is taken, which a bundling server makes of it.
+ * @param root - the root of the extension, the only one whose files are served.
  */
-export const fetchBundle = async ({ kind, spec, configUrl }: BundleRequest): Promise<string> => {
-  const root = `${location.origin}/`;
-  const base =
-    configUrl === undefined ? root : URL.canParse(configUrl, root) ? new URL(configUrl, root).href : undefined;
-  if (base === undefined) throw unavailable(`the config's address ${String(configUrl)} is no URL`);
-  if (!URL.canParse(spec, base)) throw unavailable(`${spec} is neither a path nor a URL`);
-  const url = new URL(spec, base);
-  switch (url.protocol) {
-    case 'http:':
-    case 'https:':
-      return download(kind === 'source' ? new URL(bundleSpecOf(url.href)) : url);
-    case 'data:':
-      return download(url);
-    case 'chrome-extension:':
-      if (url.origin !== location.origin) break;
-      return download(kind === 'source' ? new URL(bundleSpecOf(url.href)) : url);
-    default:
-  }
-  throw unavailable(
-    `${spec}: vats can be loaded from http:, https:, data: and this extension, not from ${url.protocol}`,
-  );
-};
+export const makeFetchBundle =
+  (root: string): PlatformServices['fetchBundle'] =>
+  async ({ kind, spec, configUrl = root }) => {
+    const base = URL.parse(configUrl, root);
+    if (base === null) throw unavailable(`the config's own address ${configUrl} is no URL`);
+    const url = URL.parse(spec, base.href);
+    if (url === null) throw unavailable(`${spec} is neither a path nor a URL`);
+    if (url.protocol === 'data:') return download(url);
+    if (url.protocol !== 'http:' && url.protocol !== 'https:' && !url.href.startsWith(root)) {
+      throw unavailable(
+        `${spec}: vats can be loaded from http:, https:, data: and this extension, not from ${url.href}`,
+      );
+    }
+    return download(kind === 'source' ? new URL(bundleSpecOf(url.href)) : url);
+  };

@@ -1,7 +1,7 @@
 /** What a browser gives the kernel in its worker: vat workers by way of the offscreen document, network, clock, timers. */
 import type { PlatformServices, VatWorkerEvents } from '../kernel/index.ts';
 import type { Incarnation, KernelWorkerMessage, OffscreenMessage } from '../wire/platform-protocol.ts';
-import { fetchBundle } from './fetch-bundle.ts';
+import { makeFetchBundle } from './fetch-bundle.ts';
 
 /** The channel to the offscreen document: the kernel worker's own global. */
 export type OffscreenChannel = {
@@ -57,7 +57,7 @@ export const makePlatformServices = (offscreen: OffscreenChannel): PlatformServi
         },
       };
     },
-    fetchBundle,
+    fetchBundle: makeFetchBundle(`${location.origin}/`),
     now: () => Date.now(),
     setTimer(ms, callback) {
       const timer = setTimeout(callback, ms);

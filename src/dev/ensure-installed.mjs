@@ -62,6 +62,22 @@ export const ensureInstalled = async () => {
 };
 
 /**
+ * Calls back when npm, which started us, was ended. npm passes a signal on to the shell between it and us, and the shell
+ * keeps it to itself; nothing but a new parent tells us.
+ * @param {() => void} callback
+ */
+const whenNpmEnds = (callback) => {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    callback();
+  }, 500);
+  watch.unref();
+};
+
+/**
  * Runs a TypeScript file of this folder in place of this process: same terminal, same signals, same exit code.
  * @param {string} file
  * @param {string[]} args
@@ -80,6 +96,7 @@ export const handOver = (file, args) =>
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => child.kill(signal));
     }
+    whenNpmEnds(() => child.kill('SIGTERM'));
     child.on('error', (error) => {
       process.stdout.write(`${error.message}\n`);
       process.exit(1);

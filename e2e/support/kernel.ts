@@ -1,0 +1,27 @@
+/** The kernel as the service worker's console has it: `await E(kernel).method(…)`. */
+import type { Worker } from '@playwright/test';
+import type { ClusterConfig } from '../../src/wire/cluster-config.ts';
+import type { KernelStatus } from '../../src/wire/host-api.ts';
+
+declare const E: (target: unknown) => Record<string, (...args: unknown[]) => Promise<unknown>>;
+declare const kernel: unknown;
+
+const callKernel = (serviceWorker: Worker, method: string, args: unknown[]): Promise<unknown> =>
+  serviceWorker.evaluate(
+    async ([name, rest]) => E(await kernel)[name]?.(...harden(rest)),
+    [method, args] as const,
+  );
+
+export const makeConsole = (serviceWorker: Worker) => ({
+  getStatus: async () => (await callKernel(serviceWorker, 'getStatus', [])) as KernelStatus,
+  /** The kref of the bootstrap vat's root. */
+  launch: async (config: ClusterConfig): Promise<string> => {
+    const { rootKref } = (await callKernel(serviceWorker, 'launchSubcluster', [config])) as { rootKref: string };
+    return rootKref;
+  },
+  /** The body of the answer. */
+  send: async (target: string, method: string, ...args: unknown[]): Promise<string> => {
+    const { body } = (await callKernel(serviceWorker, 'queueMessage', [target, method, args])) as { body: string };
+    return body;
+  },
+});
