@@ -1,18 +1,22 @@
 /** Builds the extension into `dist/extension`: what `manifest.json` names, the vat supervisor and the sample vats. */
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { crx, type ManifestV3Export } from '@crxjs/vite-plugin';
+import { crx, defineManifest } from '@crxjs/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import source from './manifest.json' with { type: 'json' };
+import packageJson from './package.json' with { type: 'json' };
 import { buildSupervisor, bundleSamples } from './src/bundler/index.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const readJson = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
 
 const outDir = path('dist/extension');
-const { version }: { version: string } = readJson('package.json');
-const manifest: ManifestV3Export = { ...readJson('manifest.json'), version };
+const manifest = defineManifest({
+  ...source,
+  manifest_version: 3,
+  version: packageJson.version,
+  background: { ...source.background, type: 'module' },
+});
 
 /** Pages lie beside their code in the source, and at the root of the extension, where their addresses are short. */
 const pagesAtRoot = (): Plugin => ({

@@ -27,7 +27,10 @@ test('P19 a config that cannot be launched says what is wrong and where, and lea
     ['{ "bootstrap": ', /line 1, column \d+/i],
     ['{ "bootstrap": "eve", "vats": { "bob": { "bundleSpec": "x" } } }', /bootstrap[^]*no vat is named "eve"/],
     ['{ "bootstrap": "bob", "vats": { "bob": { "bundlespec": "x" } } }', /vats\.bob[^]*unknown field/],
-    [`{ "bootstrap": "bob", "vats": { "bob": { "bundleSpec": "${vats.url}/nothing.bundle" } } }`, /vats\.bob\.bundleSpec/],
+    [
+      `{ "bootstrap": "bob", "vats": { "bob": { "bundleSpec": "${vats.url}/nothing.bundle" } } }`,
+      /vats\.bob\.bundleSpec/,
+    ],
     ['{ "bootstrap": "bob", "vats": { "bob": { "bundleSpec": "http://127.0.0.1:9/x.bundle" } } }', /127\.0\.0\.1:9/],
     [one('throws-on-load', ''), /\(throws-on-load\): thrown while loading/],
     [one('broken', 'throws'), /\(broken\): no luck today/],
@@ -36,7 +39,9 @@ test('P19 a config that cannot be launched says what is wrong and where, and lea
     [one('broken', 'bootstrap rejects'), /bootstrap of "broken" rejected: not today/],
   ];
   for (const [text, problem] of cases) {
-    await expect(panel.launchConfig(text).catch((error: unknown) => Promise.resolve(message(error)))).resolves.toMatch(problem);
+    await expect(panel.launchConfig(text).catch((error: unknown) => Promise.resolve(message(error)))).resolves.toMatch(
+      problem,
+    );
     expect(await getStatus()).toMatchObject({ vats: [], subclusters: [] });
   }
   await expect(async () => expect(await countFrames(context)).toBe(0)).toPass();

@@ -10,7 +10,7 @@ import { build } from 'vite';
 import { launchWithExtension, type ExtensionBrowser } from '../src/dev/browser.ts';
 import { paths } from '../src/dev/paths.ts';
 import { databaseContract } from '../test/contracts/database-contract.ts';
-import type { Commands } from './opfs-harness/worker.ts';
+import type { Answer, Commands } from './opfs-harness/worker.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -63,8 +63,8 @@ const startWorker = async (): Promise<DatabaseWorker> => {
     async call(name, argument) {
       const answer = await handle.evaluate(
         (worker, command) =>
-          new Promise<{ value: unknown } | { error: string }>((resolve, reject) => {
-            worker.onmessage = ({ data }) => resolve(data);
+          new Promise<Answer>((resolve, reject) => {
+            worker.onmessage = ({ data }: MessageEvent<Answer>) => resolve(data);
             worker.onerror = ({ message }) => reject(new Error(message));
             worker.postMessage(command);
           }),

@@ -30,11 +30,16 @@ const commands = {
   },
 };
 export type Commands = typeof commands;
+export type Answer = { value: unknown } | { error: string };
 
-addEventListener('message', async ({ data: [name, argument] }: MessageEvent<[keyof Commands, string]>) => {
+const answer = async (name: keyof Commands, argument: string): Promise<void> => {
   try {
     postMessage({ value: await commands[name](argument) });
   } catch (error) {
     postMessage({ error: error instanceof Error ? error.message : String(error) });
   }
+};
+
+addEventListener('message', ({ data: [name, argument] }: MessageEvent<[keyof Commands, string]>) => {
+  void answer(name, argument);
 });

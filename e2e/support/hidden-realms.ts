@@ -3,70 +3,83 @@
  * frames'. They are reached through debugger sessions, those of workers inside their document's.
  */
 import type { BrowserContext, CDPSession } from '@playwright/test';
+import * as v from 'valibot';
 
-type Message = {
-  id?: number;
-  method?: string;
-  params?: Record<string, unknown>;
-  result?: unknown;
-  error?: { message: string };
+/** Carries the messages of the sessions inside it. */
+type Carrier = {
+  carry(sessionId: string, message: string): Promise<unknown>;
+  onCarried(listener: (sessionId: string, message: string) => void): void;
 };
 
 type Session = {
   send(method: string, params?: object): Promise<unknown>;
-  onEvent(listener: (event: Message) => void): void;
+  onEvent(method: string, listener: (params: unknown) => void): void;
 };
 
-const outermost = (session: CDPSession): Session => ({
-  // Playwright types each method apart; here they are texts, because some travel inside others.
-  send: (method, params) => session.send(method as 'Target.sendMessageToTarget', params as never),
-  onEvent: (listener) => {
-    session.on('Target.receivedMessageFromTarget', (params) =>
-      listener({ method: 'Target.receivedMessageFromTarget', params }),
-    );
-  },
+const MessageStruct = v.union([
+  v.object({ id: v.number(), error: v.object({ message: v.string() }) }),
+  v.object({ id: v.number(), result: v.unknown() }),
+  v.object({ method: v.string(), params: v.unknown() }),
+]);
+const CarriedStruct = v.object({ sessionId: v.string(), message: v.string() });
+const AttachedStruct = v.object({ sessionId: v.string(), targetInfo: v.object({ type: v.string() }) });
+const EvaluationStruct = v.object({
+  result: v.object({ value: v.optional(v.unknown()) }),
+  exceptionDetails: v.optional(v.object({ exception: v.optional(v.object({ description: v.string() })) })),
 });
 
-/** A session whose messages travel inside those of another. */
-const nested = (outer: Session, sessionId: string): Session => {
+const carrierOfBrowser = (session: CDPSession): Carrier => ({
+  carry: (sessionId, message) => session.send('Target.sendMessageToTarget', { sessionId, message }),
+  onCarried: (listener) =>
+    void session.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => listener(sessionId, message)),
+});
+
+const carrierOf = (session: Session): Carrier => ({
+  carry: (sessionId, message) => session.send('Target.sendMessageToTarget', { sessionId, message }),
+  onCarried: (listener) =>
+    session.onEvent('Target.receivedMessageFromTarget', (params) => {
+      const { sessionId, message } = v.parse(CarriedStruct, params);
+      listener(sessionId, message);
+    }),
+});
+
+const makeSession = (carrier: Carrier, sessionId: string): Session => {
   const answers: PromiseWithResolvers<unknown>[] = [];
-  const listeners: ((event: Message) => void)[] = [];
-  outer.onEvent(({ method, params }) => {
-    if (method !== 'Target.receivedMessageFromTarget' || params?.sessionId !== sessionId) return;
-    const message: Message = JSON.parse(String(params.message));
-    if (message.id === undefined) for (const listener of listeners) listener(message);
-    else if (message.error) answers[message.id]?.reject(new Error(message.error.message));
+  const listeners: [method: string, listener: (params: unknown) => void][] = [];
+  carrier.onCarried((id, text) => {
+    if (id !== sessionId) return;
+    const message = v.parse(MessageStruct, JSON.parse(text));
+    if ('method' in message) {
+      for (const [method, listener] of listeners) if (method === message.method) listener(message.params);
+    } else if ('error' in message) answers[message.id]?.reject(new Error(message.error.message));
     else answers[message.id]?.resolve(message.result);
   });
   return {
-    onEvent: (listener) => void listeners.push(listener),
+    onEvent: (method, listener) => void listeners.push([method, listener]),
     async send(method, params = {}) {
       const answer = Promise.withResolvers<unknown>();
       const id = answers.push(answer) - 1;
-      await outer.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params }) });
+      await carrier.carry(sessionId, JSON.stringify({ id, method, params }));
       return answer.promise;
     },
   };
 };
 
 const evaluate = async (session: Session, expression: string): Promise<unknown> => {
-  const params = { expression, awaitPromise: true, returnByValue: true };
-  const { result, exceptionDetails } = (await session.send('Runtime.evaluate', params)) as {
-    result: { value?: unknown };
-    exceptionDetails?: { exception?: { description?: string } };
-  };
+  const answer = await session.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true });
+  const { result, exceptionDetails } = v.parse(EvaluationStruct, answer);
   if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? 'the expression threw');
   return result.value;
 };
 
 const workerOf = async (document: Session): Promise<Session> => {
   const { promise, resolve } = Promise.withResolvers<string>();
-  document.onEvent(({ method, params }) => {
-    const info = params?.targetInfo as { type: string } | undefined;
-    if (method === 'Target.attachedToTarget' && info?.type === 'worker') resolve(String(params?.sessionId));
+  document.onEvent('Target.attachedToTarget', (params) => {
+    const { sessionId, targetInfo } = v.parse(AttachedStruct, params);
+    if (targetInfo.type === 'worker') resolve(sessionId);
   });
   await document.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
-  return nested(document, await promise);
+  return makeSession(carrierOf(document), await promise);
 };
 
 export type HiddenRealms = {
@@ -80,18 +93,20 @@ export type HiddenRealms = {
 export const openHiddenRealms = async (context: BrowserContext): Promise<HiddenRealms> => {
   const browser = await context.browser()?.newBrowserCDPSession();
   if (browser === undefined) throw new Error('this browser context has no browser to debug');
-  const targets = async () => (await browser.send('Target.getTargets', { filter: [{}] })).targetInfos;
+  const documents = async () => {
+    const { targetInfos } = await browser.send('Target.getTargets', { filter: [{}] });
+    return targetInfos.filter(({ type }) => type !== 'tab' && type !== 'worker');
+  };
 
   const attach = async (path: string): Promise<Session> => {
-    const target = (await targets()).find(({ type, url }) => type !== 'tab' && URL.parse(url)?.pathname === path);
-    if (target === undefined) throw new Error(`there is no document ${path}`);
-    const { sessionId } = await browser.send('Target.attachToTarget', { targetId: target.targetId, flatten: false });
-    return nested(outermost(browser), sessionId);
+    const document = (await documents()).find(({ url }) => URL.parse(url)?.pathname === path);
+    if (document === undefined) throw new Error(`there is no document ${path}`);
+    const { sessionId } = await browser.send('Target.attachToTarget', { targetId: document.targetId, flatten: false });
+    return makeSession(carrierOfBrowser(browser), sessionId);
   };
 
   return {
-    documents: async () =>
-      (await targets()).filter(({ type }) => type !== 'tab' && type !== 'worker').map(({ url }) => url),
+    documents: async () => (await documents()).map(({ url }) => url),
     evaluateInKernelWorker: async (expression) => evaluate(await workerOf(await attach('/offscreen.html')), expression),
     evaluateIn: async (path, expression) => evaluate(await attach(path), expression),
   };

@@ -7,10 +7,7 @@ declare const E: (target: unknown) => Record<string, (...args: unknown[]) => Pro
 declare const kernel: unknown;
 
 const callKernel = (serviceWorker: Worker, method: string, args: unknown[]): Promise<unknown> =>
-  serviceWorker.evaluate(
-    async ([name, rest]) => E(await kernel)[name]?.(...harden(rest)),
-    [method, args] as const,
-  );
+  serviceWorker.evaluate(async ([name, rest]) => E(await kernel)[name]?.(...harden(rest)), [method, args] as const);
 
 export const makeConsole = (serviceWorker: Worker) => ({
   getStatus: async () => (await callKernel(serviceWorker, 'getStatus', [])) as KernelStatus,

@@ -3,8 +3,7 @@
  * relays nothing and holds no state, because Chrome stops it whenever it is idle.
  */
 import '../lockdown/page.ts';
-import * as v from 'valibot';
-import { IntroduceMessageStruct } from '../wire/platform-protocol.ts';
+import { parseIntroduction } from '../wire/platform-protocol.ts';
 import { installConsoleKernel } from './console-kernel.ts';
 import { ensureOffscreen } from './ensure-offscreen.ts';
 import { forwardIntroduction } from './forward-introduction.ts';
@@ -24,8 +23,8 @@ scope.addEventListener('message', (event) => {
   const [port] = ports;
   // Only pages of the extension itself have its origin; vat frames are of an opaque one.
   if (source === null || new URL(source.url).origin !== scope.location.origin || port === undefined) return;
-  const { success, output } = v.safeParse(IntroduceMessageStruct, data);
-  if (success) event.waitUntil(forwardIntroduction({ ...output, url: source.url }, port));
+  const introduction = parseIntroduction(data);
+  if (introduction) event.waitUntil(forwardIntroduction({ ...introduction, url: source.url }, port));
   else console.error('A page sent what is no introduction:', source.url);
 });
 

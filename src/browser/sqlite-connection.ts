@@ -136,7 +136,7 @@ export const openConnection = (module: SQLiteModule, fileName: string, vfsName: 
       if (names.length !== count) {
         names = Array.from({ length: count }, (_, i) => module.UTF8ToString(module._sqlite3_column_name(statement, i)));
       }
-      const row: SqlRow = Object.create(null);
+      const row: SqlRow = { __proto__: null };
       names.forEach((name, column) => {
         row[name] = read(statement, column);
       });

@@ -1,6 +1,6 @@
 /**
- * First import of a vat frame. No Content Security Policy stops WebRTC from reaching the network (P15), so its
- * constructors go. They exist on a frame's main thread only, where no vat code runs.
+ * No Content Security Policy stops WebRTC from reaching the network (P15), so its constructors go before the frame does
+ * anything. They exist on a frame's main thread only, where no vat code runs; this is a second wall.
  */
 for (const name of Object.getOwnPropertyNames(globalThis)) {
   if (/^(?:webkit)?RTC/.test(name)) Reflect.deleteProperty(globalThis, name);

@@ -6,8 +6,30 @@ import process from 'node:process';
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [cwd]
- * @property {AbortSignal} [signal] ends the child
+ * @property {AbortSignal} [signal] ends the child and all that it started
  */
+
+/**
+ * Starts a child. One that a signal may end leads a process group of its own: npm and shells do not pass signals on to
+ * what they started, but a group gets them as one. Test runners clean up on SIGINT only.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {RunOptions} options
+ * @param {import('node:child_process').StdioOptions} stdio
+ */
+const start = (program, args, { env, cwd, signal }, stdio) => {
+  const hasGroup = signal !== undefined && process.platform !== 'win32';
+  const child = spawn(program, args, { env, cwd, stdio, detached: hasGroup });
+  const end = () => {
+    if (child.pid === undefined || child.exitCode !== null) return;
+    if (hasGroup) process.kill(-child.pid, 'SIGINT');
+    else child.kill();
+  };
+  if (signal?.aborted === true) end();
+  signal?.addEventListener('abort', end, { once: true });
+  child.on('close', () => signal?.removeEventListener('abort', end));
+  return child;
+};
 
 /**
  * Runs a program to its end with its output in ours.
@@ -18,9 +40,9 @@ import process from 'node:process';
  */
 export const runAloud = (program, args, options = {}) =>
   new Promise((resolve) => {
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = start(program, args, options, ['ignore', 'inherit', 'inherit']);
     child.on('error', (error) => {
-      if (error.name !== 'AbortError') process.stdout.write(`${program}: ${error.message}\n`);
+      process.stdout.write(`${program}: ${error.message}\n`);
       resolve(1);
     });
     child.on('close', (code) => resolve(code ?? 1));
@@ -37,11 +59,14 @@ export const runAloud = (program, args, options = {}) =>
 export const runQuietly = (program, args, options = {}) =>
   new Promise((resolve, reject) => {
     let output = '';
-    const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    child.stdout.on('data', (chunk) => (output += chunk));
-    child.stderr.on('data', (chunk) => (output += chunk));
+    const child = start(program, args, options, ['ignore', 'pipe', 'pipe']);
+    const { timeout } = options;
+    const timer = timeout === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), timeout);
+    child.stdout?.on('data', (chunk) => (output += chunk));
+    child.stderr?.on('data', (chunk) => (output += chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       if (code === 0) resolve(output);
       else
         reject(

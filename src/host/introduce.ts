@@ -2,10 +2,9 @@
  * The host's part of an introduction: it makes a channel, has one end passed on to the kernel, and waits for the
  * kernel's greeting on the other. Who passed it on has no further part in it.
  */
-import * as v from 'valibot';
 import { KernelError } from '../wire/errors.ts';
 import type { KernelApi } from '../wire/host-api.ts';
-import { GreetingStruct, type IntroduceMessage } from '../wire/platform-protocol.ts';
+import { parseGreeting, type IntroduceMessage } from '../wire/platform-protocol.ts';
 import { connectHost, type HostConnection } from './connect-host.ts';
 import { holdLifeline, onReleased } from './lifeline.ts';
 
@@ -45,27 +44,29 @@ const waitForGreeting = async (
   signal.addEventListener('abort', () => giveUp('the introduction was given up'), { signal: over.signal });
 
   const receive = ({ data }: { data: unknown }) => {
-    const { success, output } = v.safeParse(GreetingStruct, data);
-    if (!success) {
+    const greeting = parseGreeting(data);
+    if (greeting === undefined) {
       giveUp('the kernel did not greet as expected; the extension may have been updated: reload this page');
       return;
     }
-    switch (output.type) {
+    switch (greeting.type) {
       case 'ready':
-        resolve({ state: 'ready', lifeline: output.lifeline });
+        resolve({ state: 'ready', lifeline: greeting.lifeline });
         break;
       case 'failed':
-        resolve({ state: 'refused', reason: output.reason });
+        resolve({ state: 'refused', reason: greeting.reason });
         break;
       case 'waiting': {
         clearTimeout(timer);
-        const stopWatching = onReleased(locks, output.lifeline, () => giveUp('the kernel ended while it was starting'));
+        const stopWatching = onReleased(locks, greeting.lifeline, () =>
+          giveUp('the kernel ended while it was starting'),
+        );
         over.signal.addEventListener('abort', stopWatching);
-        if (output.reason !== null) onWaiting(output.reason);
+        if (greeting.reason !== null) onWaiting(greeting.reason);
         break;
       }
       default:
-        throw new TypeError(`unknown greeting ${JSON.stringify(output satisfies never)}`);
+        throw new TypeError(`unknown greeting ${JSON.stringify(greeting satisfies never)}`);
     }
   };
   port.addEventListener('message', receive, { signal: over.signal });

@@ -95,7 +95,9 @@ export const makeCommitter = (powers: Powers) => {
     });
   };
 
-  const run = <T>(work: (step: Step) => T): { result: T; queued: Set<VatId>; outputs: (() => void)[]; status: boolean } => {
+  const run = <T>(
+    work: (step: Step) => T,
+  ): { result: T; queued: Set<VatId>; outputs: (() => void)[]; status: boolean } => {
     const outputs: (() => void)[] = [];
     const queued = new Set<VatId>();
     let status = false;

@@ -1,4 +1,12 @@
-import { isPromiseRef, isVatAllocated, type KRef, type ObjectRef, type PromiseRef, type VatId, type VRef } from '../wire/ids.ts';
+import {
+  isPromiseRef,
+  isVatAllocated,
+  type KRef,
+  type ObjectRef,
+  type PromiseRef,
+  type VatId,
+  type VRef,
+} from '../wire/ids.ts';
 import type { VatStoreChange } from '../wire/vat-protocol.ts';
 import type { Step } from './committer.ts';
 import type { PlannedDelivery } from './delivery.ts';

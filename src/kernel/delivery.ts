@@ -1,5 +1,14 @@
 import type { CapData } from '../wire/capdata.ts';
-import { formatImport, isObjectRef, isPromiseRef, type KRef, type ObjectRef, type PromiseRef, type VatId, type VRef } from '../wire/ids.ts';
+import {
+  formatImport,
+  isObjectRef,
+  isPromiseRef,
+  type KRef,
+  type ObjectRef,
+  type PromiseRef,
+  type VatId,
+  type VRef,
+} from '../wire/ids.ts';
 import type { VatDelivery, VatResolution } from '../wire/vat-protocol.ts';
 import { kser } from './kmarshal.ts';
 import type { GcAction } from './store/gc-actions.ts';
@@ -117,7 +126,8 @@ export const planNext = (
   if (item.kind === 'message') {
     const target = store.clist.getByKref(vat, item.target);
     // The incarnation that exported the target may have ended since the message was queued.
-    if (target === undefined || !isObjectRef(item.target) || store.objects.get(item.target)?.owner !== vat) return { dead: item };
+    if (target === undefined || !isObjectRef(item.target) || store.objects.get(item.target)?.owner !== vat)
+      return { dead: item };
     const result = item.result === null ? {} : { result: toVRef(item.result) };
     const value: VatDelivery = ['message', target.vref, { methargs: toCapData(item.methargs), ...result }];
     return { cause: { kind: 'message', item }, value, imports };

@@ -78,5 +78,3 @@ export const makeEvents = ({ platform, readStatus }: Powers) => {
     },
   };
 };
-
-export type Events = ReturnType<typeof makeEvents>;

@@ -5,7 +5,9 @@ import type { KernelApi } from '../wire/host-api.ts';
 const KernelFacetI = M.interface('KernelFacet', {
   ping: M.call().returns(M.any()),
   getStatus: M.call().returns(M.any()),
-  launchSubcluster: M.call(M.any()).optional(M.splitRecord({}, { configUrl: M.string() }, {})).returns(M.promise()),
+  launchSubcluster: M.call(M.any())
+    .optional(M.splitRecord({}, { configUrl: M.string() }, {}))
+    .returns(M.promise()),
   terminateSubcluster: M.call(M.string()).returns(M.promise()),
   queueMessage: M.call(M.string(), M.string(), M.arrayOf(M.any())).returns(M.promise()),
   getPresence: M.call(M.string()).optional(M.string()).returns(M.any()),

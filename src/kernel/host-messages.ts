@@ -67,7 +67,12 @@ export const makeHostMessages = ({ store, refs, router, committer }: Powers) => 
      * Sends a message; the answer comes when its crank is durable.
      * @throws (rejects) KernelError `OBJECT_NOT_FOUND`, `INVALID_ARGUMENT`, or the Error the method rejected with.
      */
-    queueMessage: async (holder: Holder, target: ObjectRef, method: string, args: unknown[]): Promise<CapData<KRef>> => {
+    queueMessage: async (
+      holder: Holder,
+      target: ObjectRef,
+      method: string,
+      args: unknown[],
+    ): Promise<CapData<KRef>> => {
       const methargs = kser([method, args]);
       const { promise, resolve, reject } = Promise.withResolvers<CapData<KRef>>();
       committer.step((step) => {

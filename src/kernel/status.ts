@@ -1,7 +1,7 @@
 import type { KernelStatus } from '../wire/host-api.ts';
 import type { KernelStore } from './store/open-store.ts';
 
-export const KERNEL_VERSION = '0.1.0';
+const KERNEL_VERSION = '0.1.0';
 
 /** The committed state as hosts see it; the caller commits first (R10). */
 export const readStatus = (store: KernelStore, startedAt: number): KernelStatus => {

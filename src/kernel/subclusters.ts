@@ -74,7 +74,18 @@ export const makeSubclusters = ({ store, refs, platform, committer, vatLife, run
     clist.add(vat, { kref: root, vref: ROOT_VREF, reachable: true });
     holds.add('root', root);
     refs.hold(root);
-    return { id: vat, subcluster, name, config, bundle: id, root, state: 'starting', error: null, incarnation: 1, nextImport: 1 };
+    return {
+      id: vat,
+      subcluster,
+      name,
+      config,
+      bundle: id,
+      root,
+      state: 'starting',
+      error: null,
+      incarnation: 1,
+      nextImport: 1,
+    };
   };
 
   const withinStartLimit = async <T>(promise: Promise<T>, what: string): Promise<T> => {
@@ -136,7 +147,10 @@ export const makeSubclusters = ({ store, refs, platform, committer, vatLife, run
         const bootstrapResult = await bootstrap(own, rows, root).catch((error: unknown) => {
           throw codeOf(error) === 'BOOTSTRAP_FAILED'
             ? error
-            : new KernelError('BOOTSTRAP_FAILED', `bootstrap of ${JSON.stringify(root.name)} rejected: ${messageOf(error)}`);
+            : new KernelError(
+                'BOOTSTRAP_FAILED',
+                `bootstrap of ${JSON.stringify(root.name)} rejected: ${messageOf(error)}`,
+              );
         });
         committer.step((step) => {
           subclusters.setRunning(id);
@@ -168,5 +182,3 @@ export const makeSubclusters = ({ store, refs, platform, committer, vatLife, run
     },
   };
 };
-
-export type Subclusters = ReturnType<typeof makeSubclusters>;

@@ -90,7 +90,8 @@ export const makeVatRunner = ({ store, platform, logger, committer, crankWriter,
       if ('value' in next) return deliver(vat, next);
       committer.step((step) => {
         if ('stale' in next) for (const action of next.stale) store.gcActions.delete(id, action);
-        else vatLife.removeItem(step, id, next.dead, errorData('OBJECT_DELETED', 'the object went with its incarnation'));
+        else
+          vatLife.removeItem(step, id, next.dead, errorData('OBJECT_DELETED', 'the object went with its incarnation'));
       });
       // The step may have woken this vat already.
       if (!isCurrent(vat) || vat.activity.type !== 'idle') return;
@@ -135,7 +136,10 @@ export const makeVatRunner = ({ store, platform, logger, committer, crankWriter,
     if (!isCurrent(vat)) return;
     const parsed = parseVatFrame(raw);
     const hostile = (problem: string) =>
-      terminate(vat.vat, new KernelError('ILLEGAL_SYSCALL', `${vat.vat} sent a frame that no vat may send: ${problem}`));
+      terminate(
+        vat.vat,
+        new KernelError('ILLEGAL_SYSCALL', `${vat.vat} sent a frame that no vat may send: ${problem}`),
+      );
     if ('problem' in parsed) return hostile(parsed.problem);
     const { frame } = parsed;
     switch (frame.type) {
@@ -181,7 +185,8 @@ export const makeVatRunner = ({ store, platform, logger, committer, crankWriter,
       work();
     } catch (error) {
       logger.error(`${vat.vat}: ${messageOf(error)}`);
-      if (codeOf(error) === undefined) terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat}: internal error`));
+      if (codeOf(error) === undefined)
+        terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat}: internal error`));
     }
   };
 

@@ -13,7 +13,11 @@ export type MakeKernelOptions = Pick<KernelOptions, 'resetStorage' | 'onFailure'
  * A kernel in this Node process: SQLite in a file, vats in worker threads.
  * @throws (rejects) KernelError `KERNEL_BUSY`, `STORAGE_UNAVAILABLE` or `STORAGE_INVALID`, naming the file.
  */
-export const makeKernel = async ({ dbFilename = ':memory:', logger, ...options }: MakeKernelOptions = {}): Promise<Kernel> => {
+export const makeKernel = async ({
+  dbFilename = ':memory:',
+  logger,
+  ...options
+}: MakeKernelOptions = {}): Promise<Kernel> => {
   const logging = logger === undefined ? {} : { logger };
   const database = await makeSQLKernelDatabase({ dbFilename });
   try {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Logger, PlatformServices, VatWorkerEvents, VatWorkerSpec } from '../kernel/index.ts';
+import { supervisorScript } from '../wire/bundle.ts';
 import { messageOf } from '../wire/errors.ts';
 import { bundlePaths } from './bundle-paths.ts';
 import { fetchBundle } from './fetch-bundle.ts';
@@ -11,11 +12,6 @@ const prelude = `
 const { parentPort } = require('node:worker_threads');
 parentPort.once('message', (port) => globalThis.onmessage({ ports: [port] }));
 `;
-
-const readSupervisor = (path: string): string => {
-  const { source }: { source: string } = JSON.parse(readFileSync(path, 'utf8'));
-  return `${prelude}(${source}\n)()`;
-};
 
 /** The worker of one incarnation of one vat, with the supervisor in it. */
 const launchVatWorker = (
@@ -61,7 +57,7 @@ export const makeNodejsPlatformServices = ({
   supervisorPath = bundlePaths.supervisor,
   logger,
 }: { supervisorPath?: string; logger?: Logger } = {}): PlatformServices => {
-  const text = readSupervisor(supervisorPath);
+  const text = `${prelude}${supervisorScript(readFileSync(supervisorPath, 'utf8'))}`;
   // Vats then find `gc` at their start, and tell of what they dropped without waiting for the engine.
   setFlagsFromString('--expose-gc');
   // SES lets `import.source(…)` pass, and Node would answer it with its own module loader (P15).

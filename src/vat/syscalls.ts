@@ -53,3 +53,5 @@ export const makeSyscalls = ({ store }: { store: VatStore }) => {
     },
   });
 };
+
+export type Syscall = ReturnType<typeof makeSyscalls>['syscall'];

@@ -13,20 +13,24 @@ const showNested = (_key: string, value: unknown): unknown => {
 
 const show = (value: unknown): string => {
   if (typeof value === 'string') return value;
+  if (typeof value === 'function') return `[function ${value.name}]`;
+  if (typeof value === 'symbol') return value.toString();
   if (value instanceof Error) return `${value.name}: ${value.message}`;
-  if (typeof value !== 'object' || value === null) return String(value);
   try {
-    return JSON.stringify(value, showNested) ?? String(value);
+    // The types say that this is always a string; of undefined it is not.
+    return (JSON.stringify(value, showNested) as string | undefined) ?? 'undefined';
   } catch {
     return Object.prototype.toString.call(value);
   }
 };
 
+export type VatConsole = Record<Level, (...args: unknown[]) => void>;
+
 /** A console whose lines go to the kernel; it is all that a vat can print to. */
-export const makeVatConsole = (write: (level: Level, text: string) => void): Record<Level, (...args: unknown[]) => void> => {
+export const makeVatConsole = (write: (level: Level, text: string) => void): VatConsole => {
   const line =
     (level: Level) =>
     (...args: unknown[]): void =>
       write(level, args.map(show).join(' ').slice(0, MAX_LINE));
-  return harden(Object.fromEntries(levels.map((level) => [level, line(level)])) as Record<Level, () => void>);
+  return harden(Object.fromEntries(levels.map((level) => [level, line(level)])) as VatConsole);
 };

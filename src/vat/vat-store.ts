@@ -6,7 +6,8 @@ const lowerBound = (keys: readonly string[], key: string): number => {
   let high = keys.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (keys[middle]! < key) low = middle + 1;
+    const at = keys[middle];
+    if (at !== undefined && at < key) low = middle + 1;
     else high = middle;
   }
   return low;

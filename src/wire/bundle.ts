@@ -12,6 +12,17 @@ const VatBundleStruct = v.strictObject({
 });
 export type VatBundle = v.InferOutput<typeof VatBundleStruct>;
 
+const SupervisorBundleStruct = v.object({ moduleFormat: v.literal('nestedEvaluate'), source: v.string() });
+
+/**
+ * The script that a vat's worker runs first: SES and the supervisor.
+ * @param text - the JSON text of the supervisor's bundle, whose source is a function.
+ */
+export const supervisorScript = (text: string): string => {
+  const { source } = v.parse(SupervisorBundleStruct, JSON.parse(text));
+  return `(${source}\n)()`;
+};
+
 /**
  * The modules that the supervisor gives to every vat. The bundler leaves them out of bundles; any other bare import
  * is bundled from the vat author's own `node_modules`.

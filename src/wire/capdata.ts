@@ -1,6 +1,6 @@
 /** Serialised arguments and results: a body in marshal's smallcaps JSON and the references it mentions by index. */
 import * as v from 'valibot';
-import { isKRef, isVRef, type KRef, type VRef } from './ids.ts';
+import { isVRef, type VRef } from './ids.ts';
 import { limits } from './limits.ts';
 
 export type CapData<Slot extends string = string> = Readonly<{ body: string; slots: readonly Slot[] }>;
@@ -8,8 +8,11 @@ export type CapData<Slot extends string = string> = Readonly<{ body: string; slo
 const capDataSchema = <Slot extends string>(isSlot: (text: unknown) => text is Slot) =>
   v.strictObject({
     body: v.pipe(v.string(), v.maxLength(limits.capDataLength)),
-    slots: v.pipe(v.array(v.custom<Slot>(isSlot, 'malformed reference')), v.maxLength(limits.slotsPerCapData), v.readonly()),
+    slots: v.pipe(
+      v.array(v.custom<Slot>(isSlot, 'malformed reference')),
+      v.maxLength(limits.slotsPerCapData),
+      v.readonly(),
+    ),
   });
 
 export const VatCapDataStruct = capDataSchema<VRef>(isVRef);
-export const KernelCapDataStruct = capDataSchema<KRef>(isKRef);

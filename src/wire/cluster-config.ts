@@ -7,14 +7,24 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 export const JsonStruct: v.GenericSchema<Json> = v.lazy(() =>
   v.union(
-    [v.null(), v.boolean(), v.pipe(v.number(), v.finite()), v.string(), v.array(JsonStruct), v.record(v.string(), JsonStruct)],
+    [
+      v.null(),
+      v.boolean(),
+      v.pipe(v.number(), v.finite()),
+      v.string(),
+      v.array(JsonStruct),
+      v.record(v.string(), JsonStruct),
+    ],
     'expected JSON',
   ),
 );
 
 const NameStruct = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z_$][\w$.-]{0,99}$/, 'a name starts with a letter and has letters, digits, "_", "-", "." (100 at most)'),
+  v.regex(
+    /^[A-Za-z_$][\w$.-]{0,99}$/,
+    'a name starts with a letter and has letters, digits, "_", "-", "." (100 at most)',
+  ),
 );
 const SpecStruct = v.pipe(v.string(), v.minLength(1, 'expected a path or URL'));
 
@@ -48,7 +58,9 @@ const ClusterConfigSchema = v.pipe(
     const known = Object.keys(dataset.value.vats).join(', ');
     addIssue({
       message: `no vat is named ${JSON.stringify(dataset.value.bootstrap)}; the vats are: ${known}`,
-      path: [{ type: 'object', origin: 'value', input: dataset.value, key: 'bootstrap', value: dataset.value.bootstrap }],
+      path: [
+        { type: 'object', origin: 'value', input: dataset.value, key: 'bootstrap', value: dataset.value.bootstrap },
+      ],
     });
   }),
 );
@@ -65,7 +77,8 @@ export type ConfigIssue = { path: string; message: string };
 const describe = (issue: v.BaseIssue<unknown>): ConfigIssue => {
   const path = v.getDotPath(issue) ?? '';
   if (issue.type === 'strict_object' && issue.expected === 'never') return { path, message: 'unknown field' };
-  if (issue.type === 'strict_object' && issue.received === 'undefined') return { path, message: 'required field is missing' };
+  if (issue.type === 'strict_object' && issue.received === 'undefined')
+    return { path, message: 'required field is missing' };
   return { path, message: issue.message };
 };
 

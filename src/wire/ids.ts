@@ -28,13 +28,12 @@ const BUNDLE_ID = /^b1-[0-9a-f]{64}$/;
 const VREF = /^(?:o[+-](?:0|[1-9]\d*)|o\+[vd][1-9]\d*\/[1-9]\d*(?::(?:0|[1-9]\d*))?|p[+-][1-9]\d*)$/;
 
 export const isVatId = (text: unknown): text is VatId => typeof text === 'string' && VAT_ID.test(text);
-export const isSubclusterId = (text: unknown): text is SubclusterId =>
-  typeof text === 'string' && SUBCLUSTER_ID.test(text);
+const isSubclusterId = (text: unknown): text is SubclusterId => typeof text === 'string' && SUBCLUSTER_ID.test(text);
 export const isObjectRef = (text: unknown): text is ObjectRef => typeof text === 'string' && OBJECT_REF.test(text);
 export const isPromiseRef = (text: unknown): text is PromiseRef => typeof text === 'string' && PROMISE_REF.test(text);
 export const isKRef = (text: unknown): text is KRef => isObjectRef(text) || isPromiseRef(text);
 export const isVRef = (text: unknown): text is VRef => typeof text === 'string' && VREF.test(text);
-export const isBundleId = (text: unknown): text is BundleId => typeof text === 'string' && BUNDLE_ID.test(text);
+const isBundleId = (text: unknown): text is BundleId => typeof text === 'string' && BUNDLE_ID.test(text);
 
 const makeAssert =
   <Id extends string>(is: (text: unknown) => text is Id, kind: string, example: string) =>

@@ -18,7 +18,7 @@ const LifelineStruct = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
  * Page or popup → service worker → offscreen document, with one end of a MessageChannel whose other end the kernel
  * answers with a `Greeting` and then with captp.
  */
-export const IntroduceMessageStruct = v.strictObject({
+const IntroduceMessageStruct = v.strictObject({
   type: v.literal('introduce'),
   /** Held by the page for as long as it wants the session. */
   lifeline: LifelineStruct,
@@ -27,11 +27,17 @@ export const IntroduceMessageStruct = v.strictObject({
 });
 export type IntroduceMessage = v.InferOutput<typeof IntroduceMessageStruct>;
 
+/** The introduction, if it is one. */
+export const parseIntroduction = (raw: unknown): IntroduceMessage | undefined => {
+  const { success, output } = v.safeParse(IntroduceMessageStruct, raw);
+  return success ? output : undefined;
+};
+
 /** Service worker → offscreen document: an introduction and the URL of who asked for it. */
 export type ForwardedIntroduction = IntroduceMessage & { url: string };
 
 /** The first messages that a host gets on its port; lifelines are the kernel worker's. */
-export const GreetingStruct = v.variant('type', [
+const GreetingStruct = v.variant('type', [
   /** The kernel worker has the port and says `ready` when it can. The reason is what keeps it from starting, if anything. */
   v.strictObject({ type: v.literal('waiting'), lifeline: LifelineStruct, reason: v.nullable(v.string()) }),
   /** Captp follows. */
@@ -40,6 +46,12 @@ export const GreetingStruct = v.variant('type', [
   v.strictObject({ type: v.literal('failed'), reason: v.string() }),
 ]);
 export type Greeting = v.InferOutput<typeof GreetingStruct>;
+
+/** The greeting, if it is one. */
+export const parseGreeting = (raw: unknown): Greeting | undefined => {
+  const { success, output } = v.safeParse(GreetingStruct, raw);
+  return success ? output : undefined;
+};
 
 /** Kernel worker → offscreen document. `launchVat` carries the vat's end of its port. */
 export type KernelWorkerMessage =

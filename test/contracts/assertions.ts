@@ -36,6 +36,8 @@ export const assertThrows = (action: () => unknown, text: RegExp, what: string):
   }
   if (thrown === undefined) throw new Error(`${what}: nothing was thrown`);
   if (!(thrown instanceof Error) || !text.test(thrown.message)) {
-    throw new Error(`${what}: expected an Error with ${text}, got ${String(thrown)}`);
+    throw new Error(
+      `${what}: expected an Error with ${text}, got ${thrown instanceof Error ? thrown.message : show(thrown)}`,
+    );
   }
 };

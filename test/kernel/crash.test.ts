@@ -52,7 +52,11 @@ describe('P17 a restart', () => {
     const first = await makeTestKernel({ dbFilename });
     await first.launch({
       bootstrap: 'alice',
-      vats: { alice: { sourceSpec: './alice.ts' }, bob: { sourceSpec: './bob.ts' }, counter: { sourceSpec: './counter.ts' } },
+      vats: {
+        alice: { sourceSpec: './alice.ts' },
+        bob: { sourceSpec: './bob.ts' },
+        counter: { sourceSpec: './counter.ts' },
+      },
     });
     const [alice, bob, counter] = ['alice', 'bob', 'counter'].map((name) => first.rootOf(name));
     await first.call(counter!, 'increment', 41);
@@ -81,7 +85,10 @@ describe('P17 a restart', () => {
     const bundleFile = join(folder, 'counter.bundle');
     await writeFile(bundleFile, text);
     const first = await makeTestKernel({ dbFilename });
-    const { rootKref } = await first.launch({ bootstrap: 'counter', vats: { counter: { bundleSpec: `file://${bundleFile}` } } });
+    const { rootKref } = await first.launch({
+      bootstrap: 'counter',
+      vats: { counter: { bundleSpec: `file://${bundleFile}` } },
+    });
     await first.call(rootKref, 'increment');
     await first.stop();
     await rm(bundleFile);

@@ -85,8 +85,17 @@ describe('illegal syscalls', () => {
   test.each<[string, unknown]>([
     ['an import it was never given', ['send', 'o-77', { methargs: data }]],
     ['a promise it was never given', ['subscribe', 'p-77']],
-    ["a promise that is not its own", ['resolve', [['p-77', false, data]]]],
-    ['one promise, twice', ['resolve', [['p+90', false, data], ['p+90', false, data]]]],
+    ['a promise that is not its own', ['resolve', [['p-77', false, data]]]],
+    [
+      'one promise, twice',
+      [
+        'resolve',
+        [
+          ['p+90', false, data],
+          ['p+90', false, data],
+        ],
+      ],
+    ],
     ['an import that it retires before it dropped it', ['retireImports', ['o-1']]],
   ])('P4 naming %s terminate the vat and undo its crank', async (_what, syscall) => {
     const { events, wrapPlatform } = spyOnWorkers();

@@ -4,15 +4,47 @@ import { configUrl, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
 describe('P19 launch is all or nothing', () => {
   test.each([
-    ['the code is not there', { bundleSpec: './nothing.bundle' }, /\[BUNDLE_UNAVAILABLE\] vats\.bad\.bundleSpec: cannot read .*nothing\.bundle/],
-    ['the server is down', { bundleSpec: 'http://127.0.0.1:9/x.bundle' }, /\[BUNDLE_UNAVAILABLE\] vats\.bad\.bundleSpec: http:\/\/127\.0\.0\.1:9\/x\.bundle cannot be reached/],
-    ['the code is no bundle', { bundleSpec: 'data:text/plain,hello' }, /\[BUNDLE_INVALID\] vats\.bad\.bundleSpec: .*not JSON/],
-    ['the bundle does not parse', { bundleSpec: `data:,${encodeURIComponent('{"moduleFormat":"vat-1","source":"((("}')}` }, /\[VAT_START_FAILED\] v2 \(bad\): /],
+    [
+      'the code is not there',
+      { bundleSpec: './nothing.bundle' },
+      /\[BUNDLE_UNAVAILABLE\] vats\.bad\.bundleSpec: cannot read .*nothing\.bundle/,
+    ],
+    [
+      'the server is down',
+      { bundleSpec: 'http://127.0.0.1:9/x.bundle' },
+      /\[BUNDLE_UNAVAILABLE\] vats\.bad\.bundleSpec: http:\/\/127\.0\.0\.1:9\/x\.bundle cannot be reached/,
+    ],
+    [
+      'the code is no bundle',
+      { bundleSpec: 'data:text/plain,hello' },
+      /\[BUNDLE_INVALID\] vats\.bad\.bundleSpec: .*not JSON/,
+    ],
+    [
+      'the bundle does not parse',
+      { bundleSpec: `data:,${encodeURIComponent('{"moduleFormat":"vat-1","source":"((("}')}` },
+      /\[VAT_START_FAILED\] v2 \(bad\): /,
+    ],
     ['the code throws', { sourceSpec: './throws-on-load.js' }, /\[VAT_START_FAILED\] v2 \(bad\): thrown while loading/],
-    ['there is no buildRootObject', { bundleSpec: `data:,${encodeURIComponent('{"moduleFormat":"vat-1","source":"() => ({})"}')}` }, /\[VAT_START_FAILED\] v2 \(bad\): the code does not export buildRootObject/],
-    ['buildRootObject throws', { sourceSpec: './broken.ts', parameters: { how: 'throws' } }, /\[VAT_START_FAILED\] v2 \(bad\): no luck today/],
-    ['buildRootObject never settles', { sourceSpec: './broken.ts', parameters: { how: 'hangs' } }, /\[VAT_START_FAILED\] v2 \(bad\): buildRootObject did not settle/],
-    ['the root is no object', { sourceSpec: './broken.ts', parameters: { how: 'not a remotable' } }, /\[VAT_START_FAILED\] v2 \(bad\): .*not Far/],
+    [
+      'there is no buildRootObject',
+      { bundleSpec: `data:,${encodeURIComponent('{"moduleFormat":"vat-1","source":"() => ({})"}')}` },
+      /\[VAT_START_FAILED\] v2 \(bad\): the code does not export buildRootObject/,
+    ],
+    [
+      'buildRootObject throws',
+      { sourceSpec: './broken.ts', parameters: { how: 'throws' } },
+      /\[VAT_START_FAILED\] v2 \(bad\): no luck today/,
+    ],
+    [
+      'buildRootObject never settles',
+      { sourceSpec: './broken.ts', parameters: { how: 'hangs' } },
+      /\[VAT_START_FAILED\] v2 \(bad\): buildRootObject did not settle/,
+    ],
+    [
+      'the root is no object',
+      { sourceSpec: './broken.ts', parameters: { how: 'not a remotable' } },
+      /\[VAT_START_FAILED\] v2 \(bad\): .*not Far/,
+    ],
   ])('when %s', async (_what, bad, problem) => {
     const kernel = await makeTestKernel();
     const before = kernel.rowCounts();
@@ -39,7 +71,8 @@ describe('P19 launch is all or nothing', () => {
     const launched = Promise.withResolvers<string>();
     kernel.subscribe({
       onEvent: (event) => {
-        if (event.type === 'status' && event.status.vats[0]?.state === 'running') launched.resolve(event.status.subclusters[0]!.id);
+        if (event.type === 'status' && event.status.vats[0]?.state === 'running')
+          launched.resolve(event.status.subclusters[0]!.id);
       },
     });
     await kernel.terminateSubcluster((await launched.promise) as `s${number}`);
@@ -58,16 +91,38 @@ describe('P19 launch is all or nothing', () => {
 describe('a config', () => {
   test.each<[string, unknown, string]>([
     ['is no object', 7, '[INVALID_CONFIG] cluster config: '],
-    ['names an unknown bootstrap', { bootstrap: 'eve', vats: { bob: { sourceSpec: './bob.ts' } } }, '[INVALID_CONFIG] bootstrap: no vat is named "eve"; the vats are: bob'],
+    [
+      'names an unknown bootstrap',
+      { bootstrap: 'eve', vats: { bob: { sourceSpec: './bob.ts' } } },
+      '[INVALID_CONFIG] bootstrap: no vat is named "eve"; the vats are: bob',
+    ],
     ['has no vats', { bootstrap: 'eve', vats: {} }, '[INVALID_CONFIG] vats: expected at least one vat'],
-    ['has an unknown field', { bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts', colour: 1 } } }, '[INVALID_CONFIG] vats.bob.colour: unknown field'],
-    ['lacks a field', { vats: { bob: { sourceSpec: './bob.ts' } } }, '[INVALID_CONFIG] bootstrap: required field is missing'],
-    ['names no code', { bootstrap: 'bob', vats: { bob: {} } }, '[INVALID_CONFIG] vats.bob: expected exactly one of sourceSpec and bundleSpec'],
-    ['has two faults', { bootstrap: 'bob', vats: { bob: { sourceSpec: 1 }, 'a b': { sourceSpec: './bob.ts' } } }, '[INVALID_CONFIG] '],
+    [
+      'has an unknown field',
+      { bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts', colour: 1 } } },
+      '[INVALID_CONFIG] vats.bob.colour: unknown field',
+    ],
+    [
+      'lacks a field',
+      { vats: { bob: { sourceSpec: './bob.ts' } } },
+      '[INVALID_CONFIG] bootstrap: required field is missing',
+    ],
+    [
+      'names no code',
+      { bootstrap: 'bob', vats: { bob: {} } },
+      '[INVALID_CONFIG] vats.bob: expected exactly one of sourceSpec and bundleSpec',
+    ],
+    [
+      'has two faults',
+      { bootstrap: 'bob', vats: { bob: { sourceSpec: 1 }, 'a b': { sourceSpec: './bob.ts' } } },
+      '[INVALID_CONFIG] ',
+    ],
   ])('that %s is refused, naming the field', async (_what, config, message) => {
     const kernel = await makeTestKernel();
     const before = kernel.rowCounts();
-    const problem = await kernel.launchSubcluster(config as ClusterConfig, { configUrl }).catch((error: unknown) => error);
+    const problem = await kernel
+      .launchSubcluster(config as ClusterConfig, { configUrl })
+      .catch((error: unknown) => error);
     expect(String(problem)).toContain(message);
     expect(kernel.rowCounts()).toEqual(before);
   });

@@ -96,7 +96,9 @@ describe('bad messages', () => {
   test('with arguments that cannot be passed', async () => {
     const kernel = await makeTestKernel();
     const { rootKref } = await kernel.launch(oneVat('counter'));
-    await expect(kernel.call(rootKref, 'increment', () => {})).rejects.toThrow(/\[INVALID_ARGUMENT\] this cannot be passed/);
+    await expect(kernel.call(rootKref, 'increment', () => {})).rejects.toThrow(
+      /\[INVALID_ARGUMENT\] this cannot be passed/,
+    );
     await expect(kernel.call(rootKref, 'increment', kernel.getPresence('ko998'))).rejects.toThrow(/OBJECT_NOT_FOUND/);
     expect(await kernel.call(rootKref, 'read')).toBe(0);
     kernel.expectQuiescent();

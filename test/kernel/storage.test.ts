@@ -43,7 +43,9 @@ describe('P7 output commit', () => {
     const watched = watchCommits(database, () => {
       if (failing) throw Error('disk I/O error');
     });
-    const kernel = await Kernel.make(makeNodejsPlatformServices(), watched, { onFailure: (error) => (failure = error) });
+    const kernel = await Kernel.make(makeNodejsPlatformServices(), watched, {
+      onFailure: (error) => (failure = error),
+    });
     const { rootKref } = await kernel.launchSubcluster(oneVat('counter'), { configUrl });
     await kernel.queueMessage(rootKref, 'increment', []);
     failing = true;
@@ -67,7 +69,9 @@ describe('P1 the database', () => {
     const foreign = await makeSQLKernelDatabase({ dbFilename });
     foreign.exec('CREATE TABLE mine (x); INSERT INTO mine VALUES (1)');
     foreign.close();
-    await expect(makeTestKernel({ dbFilename })).rejects.toThrow(/\[STORAGE_INVALID\] this database belongs to another program/);
+    await expect(makeTestKernel({ dbFilename })).rejects.toThrow(
+      /\[STORAGE_INVALID\] this database belongs to another program/,
+    );
 
     const newer = join(await makeTempFolder(), 'store.db');
     const first = await makeTestKernel({ dbFilename: newer });

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, onTestFinished } from 'vitest';
-import { Kernel, kunser, type ClusterConfig, type KernelDatabase, type KernelOptions, type PlatformServices } from '../../src/kernel/index.ts';
+import {
+  Kernel,
+  kunser,
+  type ClusterConfig,
+  type KernelDatabase,
+  type KernelOptions,
+  type PlatformServices,
+} from '../../src/kernel/index.ts';
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
 
@@ -22,12 +29,19 @@ export const makeTempFolder = async (): Promise<string> => {
   return folder;
 };
 
-export type TestKernel = Awaited<ReturnType<typeof makeTestKernel>>;
-
-type TestKernelOptions = KernelOptions & { dbFilename?: string; wrapPlatform?(services: PlatformServices): PlatformServices; wrapDatabase?(database: KernelDatabase): KernelDatabase };
+type TestKernelOptions = KernelOptions & {
+  dbFilename?: string;
+  wrapPlatform?(services: PlatformServices): PlatformServices;
+  wrapDatabase?(database: KernelDatabase): KernelDatabase;
+};
 
 /** A real kernel in this process; it is stopped when the test ends. */
-export const makeTestKernel = async ({ dbFilename = ':memory:', wrapPlatform, wrapDatabase, ...options }: TestKernelOptions = {}) => {
+export const makeTestKernel = async ({
+  dbFilename = ':memory:',
+  wrapPlatform,
+  wrapDatabase,
+  ...options
+}: TestKernelOptions = {}) => {
   const database = await makeSQLKernelDatabase({ dbFilename });
   const services = makeNodejsPlatformServices();
   const kernel = await Kernel.make(wrapPlatform?.(services) ?? services, wrapDatabase?.(database) ?? database, options);
@@ -37,7 +51,10 @@ export const makeTestKernel = async ({ dbFilename = ':memory:', wrapPlatform, wr
     kernel.getStatus();
     const tables = database.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name");
     return Object.fromEntries(
-      tables.map(({ name }) => [String(name), Number(database.executeQuery(`SELECT count(*) AS n FROM "${String(name)}"`)[0]?.n)]),
+      tables.map(({ name }) => [
+        String(name),
+        Number(database.executeQuery(`SELECT count(*) AS n FROM "${String(name)}"`)[0]?.n),
+      ]),
     );
   };
 

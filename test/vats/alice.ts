@@ -3,7 +3,13 @@ import { Far } from '@endo/far';
 import { makeDefaultExo } from '@metamask/kernel-utils/exo';
 
 type Thing = { label(): string; friend(): Thing };
-type Bob = { echo(value: unknown): unknown; later(): Thing; release(value: unknown): void; note(value: unknown): void; notes(): unknown[] };
+type Bob = {
+  echo(value: unknown): unknown;
+  later(): Thing;
+  release(value: unknown): void;
+  note(value: unknown): void;
+  notes(): unknown[];
+};
 
 /** Talks to bob in every way that promises allow. */
 export const buildRootObject = () => {
@@ -18,7 +24,9 @@ export const buildRootObject = () => {
     pipeline: async () => {
       const thing = E(bob).later();
       const answers = [E(thing).label(), E(E(thing).friend()).label()];
-      await E(bob).release(Far('thing', { label: () => 'thing', friend: () => Far('friend', { label: () => 'friend' }) }));
+      await E(bob).release(
+        Far('thing', { label: () => 'thing', friend: () => Far('friend', { label: () => 'friend' }) }),
+      );
       return Promise.all(answers);
     },
     /** A promise as an argument, decided after it was sent. */
@@ -29,7 +37,7 @@ export const buildRootObject = () => {
       return answer;
     },
     order: async (count: number) => {
-      for (let i = 0; i < count; i += 1) E(bob).note(i);
+      for (let i = 0; i < count; i += 1) void E(bob).note(i);
       return E(bob).notes();
     },
     /** Answers with a new object, which the caller then holds. */

@@ -1,7 +1,11 @@
 import { makeDefaultExo } from '@metamask/kernel-utils/exo';
 
 /** Counts in baggage; knows how to misbehave when told. */
-export const buildRootObject = (_powers: unknown, parameters: { start?: number }, baggage: Map<string, number> & { init(key: string, value: number): void }) => {
+export const buildRootObject = (
+  _powers: unknown,
+  parameters: { start?: number },
+  baggage: Map<string, number> & { init(key: string, value: number): void },
+) => {
   if (!baggage.has('count')) baggage.init('count', parameters.start ?? 0);
   return makeDefaultExo('counter', {
     bootstrap: () => 'ready',

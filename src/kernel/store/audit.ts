@@ -91,7 +91,8 @@ export const auditStore = (database: KernelDatabase): string[] => {
   }
   for (const { kref, refs } of database.executeQuery('SELECT * FROM promises')) {
     const { recognizable } = expected.get(String(kref)) ?? { recognizable: 0 };
-    if (Number(refs) !== recognizable) problems.push(`${String(kref)} counts ${String(refs)}, the tables hold ${recognizable}`);
+    if (Number(refs) !== recognizable)
+      problems.push(`${String(kref)} counts ${String(refs)}, the tables hold ${recognizable}`);
   }
   return problems;
 };

@@ -66,15 +66,20 @@ const checkAndMigrate = (database: KernelDatabase): void => {
   const tables = readNumber(database, 'SELECT count(*) FROM sqlite_schema');
   if (tables > 0 && applicationId !== APPLICATION_ID) throw invalid('this database belongs to another program');
   if (version > migrations.length) {
-    throw invalid(`this database has version ${version}, this kernel knows up to ${migrations.length}; use a newer kernel`);
+    throw invalid(
+      `this database has version ${version}, this kernel knows up to ${migrations.length}; use a newer kernel`,
+    );
   }
   if (version < migrations.length) migrate(database, version);
-  if (readNumber(database, 'SELECT count(*) FROM counters') !== 5) throw invalid('the counters of this database are damaged');
+  if (readNumber(database, 'SELECT count(*) FROM counters') !== 5)
+    throw invalid('the counters of this database are damaged');
 };
 
 /** Removes every table. Only for `resetStorage`, which the host asked for by name. */
 const wipe = (database: KernelDatabase): void => {
-  const tables = database.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+  const tables = database.executeQuery(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  );
   database.exec('BEGIN IMMEDIATE');
   for (const { name } of tables) database.exec(`DROP TABLE "${String(name)}"`);
   database.exec('PRAGMA application_id = 0; PRAGMA user_version = 0');

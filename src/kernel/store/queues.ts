@@ -7,8 +7,7 @@ import { formatSlots, parseCapData } from './slots.ts';
 export type KernelMessage = { target: KRef; methargs: CapData<KRef>; result: PromiseRef | null };
 
 export type QueueItem = { ordinal: number } & (
-  | ({ kind: 'message' } & KernelMessage)
-  | { kind: 'notify'; promise: PromiseRef }
+  ({ kind: 'message' } & KernelMessage) | { kind: 'notify'; promise: PromiseRef }
 );
 
 const parseResult = (row: SqlRow): PromiseRef | null => (row.result === null ? null : asPromiseRef(row.result));

@@ -23,7 +23,7 @@ const encodeUnits = (text: string): Uint8Array => {
 const decodeUnits = (bytes: Uint8Array): string => {
   const units: string[] = [];
   const at = (i: number) => bytes[i] ?? 0;
-  for (let i = 0; i < bytes.length; ) {
+  for (let i = 0; i < bytes.length;) {
     const lead = at(i);
     if (lead < 0x80) {
       units.push(String.fromCharCode(lead));
