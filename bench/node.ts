@@ -3,9 +3,10 @@ import '../src/lockdown/node.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Kernel } from '../src/kernel/index.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../src/node/index.ts';
-import { buildVats, buildWorkers } from './build.ts';
+import { buildVatTexts } from './build.ts';
 import { makeCallLimits, makeLaunchLimits } from './limits/make-limits.ts';
 import { recordCalls, recordLaunch } from './limits/record.ts';
 import { effortOfCalls, effortOfLaunch } from './limits/recording.ts';
@@ -21,10 +22,13 @@ const { json, rounds, counts } = readOptions();
 /** @param folder - for all that is made: bundles, and databases on a real disk */
 const bench = async (folder: string): Promise<Report> => {
   const progress = makeProgress({ rounds });
-  const specs = await buildVats(folder);
-  const workers = await buildWorkers(folder);
-  const platform = makeNodejsPlatformServices({ supervisorPath: workers.supervisor });
-  const realmPlatform = makeNodejsPlatformServices({ supervisorPath: workers.realm });
+  await buildVatTexts(folder);
+  const platform = makeNodejsPlatformServices({ supervisorPath: join(folder, 'supervisor.bundle') });
+  const realmPlatform = makeNodejsPlatformServices({ supervisorPath: join(folder, 'realm.bundle') });
+  const specs = {
+    counter: pathToFileURL(join(folder, 'counter.bundle')).href,
+    caller: pathToFileURL(join(folder, 'caller.bundle')).href,
+  };
   let databases = 0;
   const openDatabase = () => makeSQLKernelDatabase({ dbFilename: join(folder, `${(databases += 1)}.sqlite`) });
   const powers = { platform, realmPlatform, openDatabase, specs };

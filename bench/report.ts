@@ -3,7 +3,7 @@
 import type { Effort } from './limits/recording.ts';
 
 /** The parts of an operation that no kernel can do without. */
-export const limitNames = ['start', 'port', 'liveslots', 'commit'] as const;
+export const limitNames = ['start', 'host', 'port', 'liveslots', 'commit'] as const;
 export type LimitName = (typeof limitNames)[number];
 
 export type Row = {
@@ -60,21 +60,27 @@ export const makeRow = ({ operation, itself, limits, effort, count }: Samples): 
 const shown = (value: number | undefined, fractionDigits = 0): string =>
   value?.toFixed(fractionDigits).replace(/\B(?=(\d{3})+(?!\d))/g, ',') ?? '';
 
-const columns: readonly (readonly [title: string, cell: (row: Row) => string])[] = [
-  ['operation', ({ operation }) => operation],
-  ['µs', ({ microseconds }) => shown(microseconds)],
-  ['per second', ({ perSecond }) => shown(perSecond)],
-  ...limitNames.map((name) => [name, ({ limits }: Row) => shown(limits[name])] as const),
-  ['limit', ({ sumOfLimits }) => shown(sumOfLimits)],
-  ['ratio', ({ ratio }) => shown(ratio, 2)],
-  ['deliveries', ({ effort }) => shown(effort.deliveries, 1)],
-  ['reads', ({ effort }) => shown(effort.reads, 1)],
-  ['writes', ({ effort }) => shown(effort.writes, 1)],
+type Column = { title: string; cell(row: Row): string };
+
+/** Limits that no operation has are left out. */
+const columnsOf = (rows: readonly Row[]): Column[] => [
+  { title: 'operation', cell: ({ operation }) => operation },
+  { title: 'µs', cell: ({ microseconds }) => shown(microseconds) },
+  { title: 'per second', cell: ({ perSecond }) => shown(perSecond) },
+  ...limitNames
+    .filter((name) => rows.some(({ limits }) => limits[name] !== undefined))
+    .map((name): Column => ({ title: name, cell: ({ limits }) => shown(limits[name]) })),
+  { title: 'limit', cell: ({ sumOfLimits }) => shown(sumOfLimits) },
+  { title: 'ratio', cell: ({ ratio }) => shown(ratio, 2) },
+  { title: 'deliveries', cell: ({ effort }) => shown(effort.deliveries, 1) },
+  { title: 'reads', cell: ({ effort }) => shown(effort.reads, 1) },
+  { title: 'writes', cell: ({ effort }) => shown(effort.writes, 1) },
 ];
 
 const legend = `
 µs: the median per operation. limit: the sum of what the same work costs by itself, measured in the same rounds:
   start      a vat worker that is started, given its code and its first deliveries
+  host       as many messages from the host's page to the kernel's worker and back
   port       the same frames back and forth between the same contexts
   liveslots  the same deliveries in the vat's realm, with no port
   commit     the same rows written and committed by the same driver; calls that nobody outside waits for share a commit
@@ -83,7 +89,8 @@ deliveries, reads, writes: what one operation asks of vats, and its SQL statemen
 
 /** The report for people. */
 export const formatReport = ({ platform, rounds, rows }: Report): string => {
-  const lines = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))];
+  const columns = columnsOf(rows);
+  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
   const pad = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0));
   const table = lines.map((line) => line.map(pad).join('  ').trimEnd());

@@ -11,7 +11,7 @@ const call = {
 };
 
 /** @param port - its other end is in a worker, and echoes */
-export const makeHostLimit = (port: MessagePort, { count, commitsEach }: CallKind): Limit => ({
+export const makeHostLimit = (port: MessagePort, { count, sequential }: CallKind): Limit => ({
   name: 'host',
   run: () =>
     new Promise((resolve) => {
@@ -20,8 +20,8 @@ export const makeHostLimit = (port: MessagePort, { count, commitsEach }: CallKin
       port.onmessage = () => {
         answered += 1;
         if (answered === count) resolve(performance.now() - start);
-        else if (commitsEach) port.postMessage(call);
+        else if (sequential) port.postMessage(call);
       };
-      for (let sent = 0; sent < (commitsEach ? 1 : count); sent += 1) port.postMessage(call);
+      for (let sent = 0; sent < (sequential ? 1 : count); sent += 1) port.postMessage(call);
     }),
 });

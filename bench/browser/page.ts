@@ -80,7 +80,7 @@ const makeSubjects = async (counts: Counts): Promise<Subject[]> => {
   return known.map(({ effort, limits }, operation) => {
     const kind = kinds[operation - 1];
     if (kind === undefined) return launchSubject(host, specs, { effort, limits });
-    const whole = kind.fromHost ? [makeHostLimit(echo, kind), ...limits] : limits;
+    const whole = kind.from === 'host' ? [makeHostLimit(echo, kind), ...limits] : limits;
     return callSubject(host, roots, kind, { effort, limits: whole });
   });
 };
@@ -107,7 +107,8 @@ const bench = {
   },
 };
 
+type Bench = typeof bench;
 declare global {
-  var bench: typeof bench;
+  var bench: Bench;
 }
 Object.defineProperty(globalThis, 'bench', { value: bench });

@@ -37,12 +37,13 @@ export const makeLaunchLimits = async (
 /** The limits of one kind of call; `end` ends their worker. */
 export const makeCallLimits = async (
   { realmPlatform, openDatabase }: Powers,
-  { commitsEach }: CallKind,
+  { from, sequential }: CallKind,
   { vats, tables, commits }: CallRecording,
 ): Promise<{ limits: Limit[]; end(): void }> => {
   const realm = await makeRealm(realmPlatform, vats);
   const commit = makeCommitLimit(await openDatabase(), tables);
-  const transactions = commitsEach ? commits : [commits.flat()];
+  // An answer leaves the kernel after its commit (P7); calls that nobody outside waits for may share one.
+  const transactions = from === 'host' && sequential ? commits : [commits.flat()];
   return {
     limits: [
       { name: 'port', run: realm.exchange },

@@ -14,12 +14,18 @@ export type Realm = {
   end(): void;
 };
 
-export const workerSpec: VatWorkerSpec = { vatId: 'v1', subclusterId: 's1', incarnation: 1 };
+let workers = 0;
+
+/** Each worker has a name of its own, and in a browser a frame of its own as the first vat of a subcluster has. */
+export const nextWorkerSpec = (): VatWorkerSpec => {
+  workers += 1;
+  return { vatId: `v${workers}`, subclusterId: `s${workers}`, incarnation: 1 };
+};
 
 export const makeRealm = async (platform: PlatformServices, vats: VatRecording[]): Promise<Realm> => {
   let hear = (_answer: unknown): void => {};
   let fail = (_reason: unknown): void => {};
-  const worker: { send(command: unknown): void; terminate(): void } = platform.launchVatWorker(workerSpec, {
+  const worker: { send(command: unknown): void; terminate(): void } = platform.launchVatWorker(nextWorkerSpec(), {
     onFrame: (answer) => hear(answer),
     onDeath: (reason) => fail(Error(`the worker of the limits died: ${reason}`)),
   });

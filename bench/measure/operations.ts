@@ -1,10 +1,10 @@
 /** What is measured of a kernel: the work, whoever drives it and from wherever. */
-import type { ClusterConfig, KernelStatus } from '../../src/kernel/index.ts';
+import type { ClusterConfig, KernelApi, KernelStatus, SubclusterLaunchResult } from '../../src/kernel/index.ts';
 
 /** The kernel's calls as they look in its own process or over captp. */
 export type Host = {
-  launchSubcluster(config: ClusterConfig): Promise<{ subclusterId: string; rootKref: string }>;
-  terminateSubcluster(id: string): Promise<void>;
+  launchSubcluster(config: ClusterConfig): Promise<SubclusterLaunchResult>;
+  terminateSubcluster: KernelApi['terminateSubcluster'];
   queueMessage(target: string, method: string, args: unknown[]): Promise<unknown>;
   getStatus(): KernelStatus | Promise<KernelStatus>;
 };
@@ -39,8 +39,9 @@ export type CallKind = {
   operation: string;
   /** So many calls in one run. */
   count: number;
-  /** Whether each call needs a commit of its own, because its answer leaves the kernel before the next begins (P7). */
-  commitsEach: boolean;
+  from: 'host' | 'vat';
+  /** Each call waits for the answer to the last. */
+  sequential: boolean;
   work(host: Host, roots: Roots): Promise<unknown>;
 };
 
@@ -52,7 +53,8 @@ export const callKinds = ({ sequential, concurrent }: Counts): CallKind[] => {
     {
       operation: 'host call, sequential',
       count: sequential,
-      commitsEach: true,
+      from: 'host',
+      sequential: true,
       async work(host, roots) {
         for (let i = 0; i < sequential; i += 1) await increment(host, roots);
       },
@@ -60,19 +62,22 @@ export const callKinds = ({ sequential, concurrent }: Counts): CallKind[] => {
     {
       operation: `host call, ${concurrent} concurrent`,
       count: concurrent,
-      commitsEach: false,
+      from: 'host',
+      sequential: false,
       work: (host, roots) => Promise.all(Array.from({ length: concurrent }, () => increment(host, roots))),
     },
     {
       operation: 'vat-to-vat call, sequential',
       count: sequential,
-      commitsEach: false,
+      from: 'vat',
+      sequential: true,
       work: (host, { caller }) => host.queueMessage(caller, 'callSequentially', [sequential]),
     },
     {
       operation: `vat-to-vat call, ${concurrent} concurrent`,
       count: concurrent,
-      commitsEach: false,
+      from: 'vat',
+      sequential: false,
       work: (host, { caller }) => host.queueMessage(caller, 'callConcurrently', [concurrent]),
     },
   ];

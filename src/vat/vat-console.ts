@@ -14,11 +14,10 @@ const showNested = (_key: string, value: unknown): unknown => {
 const show = (value: unknown): string => {
   if (typeof value === 'string') return value;
   if (typeof value === 'function') return `[function ${value.name}]`;
-  if (typeof value === 'symbol') return value.toString();
+  if (typeof value === 'symbol' || value === undefined) return String(value);
   if (value instanceof Error) return `${value.name}: ${value.message}`;
   try {
-    // The types say that this is always a string; of undefined it is not.
-    return (JSON.stringify(value, showNested) as string | undefined) ?? 'undefined';
+    return JSON.stringify(value, showNested);
   } catch {
     return Object.prototype.toString.call(value);
   }
