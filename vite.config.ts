@@ -49,8 +49,8 @@ const vatTexts = (): Plugin => ({
     const { text } = await buildSupervisor();
     this.emitFile({ type: 'asset', fileName: 'supervisor.bundle', source: text });
   },
-  async writeBundle() {
-    await bundleSamples({ vatsDir: path('vats'), outDir: `${outDir}/vats`, url: 'vats' });
+  async writeBundle({ dir }) {
+    await bundleSamples({ vatsDir: path('vats'), outDir: `${dir ?? outDir}/vats`, url: 'vats' });
   },
 });
 

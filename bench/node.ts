@@ -1,7 +1,5 @@
 /** `npm run bench`: what the kernel in Node costs, beside what the same work costs without it. */
 import '../src/lockdown/node.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Kernel } from '../src/kernel/index.ts';
@@ -10,18 +8,12 @@ import { buildVatTexts } from './build.ts';
 import { makeCallLimits, makeLaunchLimits } from './limits/make-limits.ts';
 import { recordCalls, recordLaunch } from './limits/record.ts';
 import { effortOfCalls, effortOfLaunch } from './limits/recording.ts';
-import { measureInterleaved, type Subject } from './measure/interleave.ts';
+import type { Subject } from './measure/interleave.ts';
 import { callKinds, launchPair } from './measure/operations.ts';
 import { callSubject, launchSubject } from './measure/subjects.ts';
-import { readOptions } from './options.ts';
-import { makeProgress } from './progress.ts';
-import { formatReport, type Report } from './report.ts';
+import { runBench } from './run-bench.ts';
 
-const { json, rounds, counts } = readOptions();
-
-/** @param folder - for all that is made: bundles, and databases on a real disk */
-const bench = async (folder: string): Promise<Report> => {
-  const progress = makeProgress({ rounds });
+await runBench(async ({ folder, counts, say, measure }) => {
   await buildVatTexts(folder);
   const platform = makeNodejsPlatformServices({ supervisorPath: join(folder, 'supervisor.bundle') });
   const realmPlatform = makeNodejsPlatformServices({ supervisorPath: join(folder, 'realm.bundle') });
@@ -36,7 +28,7 @@ const bench = async (folder: string): Promise<Report> => {
   const kernel = await Kernel.make(platform, await openDatabase());
   const ends: (() => void)[] = [];
   try {
-    progress.say('recording what the kernel does');
+    say('recording what the kernel does');
     const launch = await recordLaunch(powers);
     const limits = await makeLaunchLimits(powers, launch);
     const subjects: Subject[] = [launchSubject(kernel, specs, { effort: effortOfLaunch(launch), limits })];
@@ -48,20 +40,9 @@ const bench = async (folder: string): Promise<Report> => {
       ends.push(end);
       subjects.push(callSubject(kernel, roots, kind, { effort: effortOfCalls(calls), limits }));
     }
-
-    const rows = await measureInterleaved(subjects, { rounds, onRun: progress.onRun });
-    return { platform: `Node ${process.version}`, rounds, rows };
+    return { platform: `Node ${process.version}`, rows: await measure(subjects) };
   } finally {
-    progress.end();
     for (const end of ends) end();
     await kernel.stop();
   }
-};
-
-const folder = await mkdtemp(join(tmpdir(), 'ocap-kernel-bench-'));
-try {
-  const report = await bench(folder);
-  console.log(json ? JSON.stringify(report, undefined, 2) : formatReport(report));
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
+});

@@ -30,7 +30,7 @@ export type Samples = {
 
 export type Report = { platform: string; rounds: number; rows: Row[] };
 
-export const median = (samples: readonly number[]): number => {
+const median = (samples: readonly number[]): number => {
   const sorted = samples.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? NaN;

@@ -27,8 +27,10 @@ const serveVats = (script: Promise<string>): MessagePort => {
     onVatDied: (incarnation, reason) => post({ type: 'vatDied', reason, ...incarnation }),
   });
   port1.onmessage = ({ data, ports: [port] }: MessageEvent<KernelWorkerMessage>) => {
-    if (data.type === 'launchVat' && port !== undefined) frames.launch(data.subclusterId, data, port);
-    else if (data.type === 'endVat') frames.end(data);
+    if (data.type !== 'launchVat' && data.type !== 'endVat') return;
+    const { vatId, incarnation } = data;
+    if (data.type === 'endVat') frames.end({ vatId, incarnation });
+    else if (port !== undefined) frames.launch(data.subclusterId, { vatId, incarnation }, port);
   };
   return port2;
 };

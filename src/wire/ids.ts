@@ -31,7 +31,7 @@ export const isVatId = (text: unknown): text is VatId => typeof text === 'string
 const isSubclusterId = (text: unknown): text is SubclusterId => typeof text === 'string' && SUBCLUSTER_ID.test(text);
 export const isObjectRef = (text: unknown): text is ObjectRef => typeof text === 'string' && OBJECT_REF.test(text);
 export const isPromiseRef = (text: unknown): text is PromiseRef => typeof text === 'string' && PROMISE_REF.test(text);
-export const isKRef = (text: unknown): text is KRef => isObjectRef(text) || isPromiseRef(text);
+const isKRef = (text: unknown): text is KRef => isObjectRef(text) || isPromiseRef(text);
 export const isVRef = (text: unknown): text is VRef => typeof text === 'string' && VREF.test(text);
 const isBundleId = (text: unknown): text is BundleId => typeof text === 'string' && BUNDLE_ID.test(text);
 
