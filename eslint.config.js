@@ -6,13 +6,13 @@ import tseslint from 'typescript-eslint';
 /** The files that parse what comes from another realm or a library: only they may say `as`, after they have looked. */
 const parsers = [
   'src/wire/**',
-  'e2e/support/{hidden-realms,kernel}.ts',
+  'e2e/support/{hidden-realms,kernel,kernel-host}.ts',
   'src/browser/service-worker-scope.ts',
   'src/host/{connect-host,json-refs}.ts',
-  'src/kernel/kmarshal.ts',
+  'src/kernel/{default-exo,kmarshal}.ts',
   'src/node/database.ts',
   'src/panel/json-text.ts',
-  'src/vat/{default-exo,gc-tools,liveslots,load-bundle,macrotask,vat-console}.ts',
+  'src/vat/{default-exo,gc-tools,liveslots,load-bundle,macrotask,store-rows,vat-log}.ts',
 ];
 
 /** The rooms that are given a logger, or have nothing to say. In the others a realm's console is the place to look. */

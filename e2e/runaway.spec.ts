@@ -15,7 +15,7 @@ test('P5 a vat in an endless loop leaves another vat, the status and the panel a
   expect(await panel.send(free, 'increment', '[]')).toBe('21');
   expect((await getStatus()).vats).toMatchObject([{ queueLength: 1 }, { queueLength: 0 }]);
   await panel.terminate('s1');
-  expect(await looping).toContain('[VAT_TERMINATED]');
+  expect(await looping).toContain('[MESSAGE_UNDELIVERED]');
   expect(await panel.send(free, 'increment', '[]')).toBe('22');
   await vats.close();
 });

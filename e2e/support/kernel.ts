@@ -1,5 +1,6 @@
 /** The kernel as the service worker's console has it: `await E(kernel).method(…)`. */
 import type { Worker } from '@playwright/test';
+import type { BackupPiece } from '../../src/wire/backup.ts';
 import type { ClusterConfig } from '../../src/wire/cluster-config.ts';
 import type { KernelStatus } from '../../src/wire/host-api.ts';
 
@@ -21,4 +22,16 @@ export const makeConsole = (serviceWorker: Worker) => ({
     const { body } = (await callKernel(serviceWorker, 'queueMessage', [target, method, args])) as { body: string };
     return body;
   },
+  /** The whole backup file in base64. */
+  exportKernel: (passphrase: string): Promise<string> =>
+    serviceWorker.evaluate(async (secret) => {
+      const stream = await E(await kernel).exportKernel?.(harden({ passphrase: secret }));
+      let file = '';
+      for (;;) {
+        const piece = (await E(stream).next?.()) as BackupPiece;
+        if (piece.done) return btoa(file);
+        file += atob(piece.value);
+      }
+    }, passphrase),
+  importKernel: (passphrase: string, data: string) => callKernel(serviceWorker, 'importKernel', [{ passphrase, data }]),
 });

@@ -4,14 +4,20 @@
  */
 const OFFSCREEN_PATH = 'offscreen.html#kernel';
 
-export const offscreenUrl = (): string => chrome.runtime.getURL(OFFSCREEN_PATH);
+/** Whether a page is the document, whatever it was told in its query (`?reset-storage=true`). */
+export const isOffscreenUrl = (url: string): boolean => {
+  // A document that is being loaded has no URL yet.
+  const parsed = URL.parse(url);
+  return (
+    parsed !== null && `${parsed.origin}${parsed.pathname}${parsed.hash}` === chrome.runtime.getURL(OFFSCREEN_PATH)
+  );
+};
 
 const exists = async (): Promise<boolean> => {
   const contexts = await chrome.runtime.getContexts({
     contextTypes: [chrome.runtime.ContextType.OFFSCREEN_DOCUMENT],
-    documentUrls: [offscreenUrl()],
   });
-  return contexts.length > 0;
+  return contexts.some(({ documentUrl }) => documentUrl !== undefined && isOffscreenUrl(documentUrl));
 };
 
 const create = async (): Promise<void> => {

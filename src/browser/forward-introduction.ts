@@ -1,6 +1,6 @@
 import { messageOf } from '../wire/errors.ts';
 import type { ForwardedIntroduction, Greeting } from '../wire/platform-protocol.ts';
-import { ensureOffscreen, offscreenUrl } from './ensure-offscreen.ts';
+import { ensureOffscreen, isOffscreenUrl } from './ensure-offscreen.ts';
 import { scope } from './service-worker-scope.ts';
 
 /**
@@ -11,7 +11,7 @@ export const forwardIntroduction = async (message: ForwardedIntroduction, port: 
   try {
     await ensureOffscreen();
     const clients = await scope.clients.matchAll({ includeUncontrolled: true, type: 'all' });
-    const offscreen = clients.find(({ url }) => url === offscreenUrl());
+    const offscreen = clients.find(({ url }) => isOffscreenUrl(url));
     if (offscreen === undefined) throw new Error('the offscreen document is gone again');
     offscreen.postMessage(message, [port]);
   } catch (error) {

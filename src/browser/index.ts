@@ -2,4 +2,5 @@
 import '../lockdown/kernel-worker.ts';
 
 export { deleteSQLKernelDatabase, makeSQLKernelDatabase } from './database.ts';
+export { fetchValidatedJson, type JsonStruct } from '../host/fetch-validated-json.ts';
 export { makePlatformServices, PlatformServicesClient, type OffscreenChannel } from './platform-services.ts';

@@ -34,7 +34,7 @@ export type KernelKeeperPowers = {
   locks: LockManager;
   /** Messages that are not about the worker itself. */
   onMessage(
-    message: Extract<KernelWorkerMessage, { type: 'launchVat' | 'endVat' }>,
+    message: Extract<KernelWorkerMessage, { type: 'launchVat' | 'endVat' | 'storageReset' }>,
     ports: readonly MessagePort[],
   ): void;
   /** The worker is gone and with it what it had in memory: nothing that it started may go on. */
@@ -96,6 +96,7 @@ export const makeKernelKeeper = ({ spawn, locks, onMessage, onEnd }: KernelKeepe
       case 'kernelFailed':
         giveUp(worker, message.error, message.restart);
         return;
+      case 'storageReset':
       case 'launchVat':
       case 'endVat':
         onMessage(message, ports);

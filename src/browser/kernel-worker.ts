@@ -2,11 +2,13 @@
 import '../lockdown/kernel-worker.ts';
 import { holdLifeline, onReleased } from '../host/lifeline.ts';
 import { serveHost } from '../host/serve-host.ts';
-import { Kernel, type Logger } from '../kernel/index.ts';
+import { Kernel, type KernelDatabase, type Logger } from '../kernel/index.ts';
 import { codeOf, KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import type { Greeting } from '../wire/platform-protocol.ts';
-import { makeSQLKernelDatabase } from './database.ts';
+import { deleteSQLKernelDatabase, makeSQLKernelDatabase } from './database.ts';
 import { makePlatformServices, type OffscreenChannel } from './platform-services.ts';
+import { shouldResetStorage } from './reset-storage.ts';
+import { deleteScratchDatabase } from './scratch-database.ts';
 
 const offscreen: OffscreenChannel = globalThis;
 
@@ -37,10 +39,29 @@ const takeKernelLock = (options: LockOptions): Promise<boolean> =>
       .catch(reject);
   });
 
+const DATABASE = { dbFilename: 'kernel' };
+
+const openDatabase = (resetStorage: boolean): Promise<KernelDatabase> =>
+  makeSQLKernelDatabase(DATABASE).catch(async (error: unknown) => {
+    if (!resetStorage || codeOf(error) !== 'STORAGE_INVALID') throw error;
+    // What is to be emptied need not be sound.
+    await deleteSQLKernelDatabase(DATABASE);
+    return makeSQLKernelDatabase(DATABASE);
+  });
+
 const makeKernel = async (): Promise<Kernel> => {
-  const database = await makeSQLKernelDatabase({ dbFilename: 'kernel' });
+  const resetStorage = shouldResetStorage(location);
+  if (resetStorage) logger.warn('The storage is reset, as the address of the worker asks for.');
+  const database = await openDatabase(resetStorage);
   try {
-    return await Kernel.make(makePlatformServices(offscreen), database, { logger, onFailure: fail });
+    await deleteScratchDatabase();
+    const kernel = await Kernel.make(makePlatformServices(offscreen), database, {
+      logger,
+      resetStorage,
+      onFailure: fail,
+    });
+    if (resetStorage) offscreen.postMessage({ type: 'storageReset' });
+    return kernel;
   } catch (error) {
     database.close();
     throw error;

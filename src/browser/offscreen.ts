@@ -3,7 +3,8 @@ import '../lockdown/page.ts';
 import type { ForwardedIntroduction } from '../wire/platform-protocol.ts';
 import { fetchSupervisor } from './fetch-supervisor.ts';
 import { makeKernelKeeper } from './kernel-keeper.ts';
-import KernelWorker from './kernel-worker.ts?worker';
+import workerUrl from './kernel-worker.ts?worker&url';
+import { forgetResetStorage, withResetStorage } from './reset-storage.ts';
 import { makeVatFrames } from './vat-frames.ts';
 
 const frames = makeVatFrames({
@@ -12,9 +13,17 @@ const frames = makeVatFrames({
 });
 
 const keeper = makeKernelKeeper({
-  spawn: () => new KernelWorker({ name: 'kernel' }),
+  spawn: () =>
+    new Worker(withResetStorage(new URL(workerUrl, location.href)), {
+      type: 'module',
+      name: 'kernel',
+    }),
   locks: navigator.locks,
   onMessage(message, [port]) {
+    if (message.type === 'storageReset') {
+      forgetResetStorage();
+      return;
+    }
     const { vatId, incarnation } = message;
     if (message.type === 'endVat') frames.end({ vatId, incarnation });
     else if (port !== undefined) frames.launch(message.subclusterId, { vatId, incarnation }, port);

@@ -2,6 +2,7 @@
 import type { PlatformServices, VatWorkerEvents } from '../kernel/index.ts';
 import type { Incarnation, KernelWorkerMessage, OffscreenMessage } from '../wire/platform-protocol.ts';
 import { makeFetchBundle } from './fetch-bundle.ts';
+import { openScratchDatabase } from './scratch-database.ts';
 
 /** The channel to the offscreen document: the kernel worker's own global. */
 export type OffscreenChannel = {
@@ -10,6 +11,11 @@ export type OffscreenChannel = {
 };
 
 const keyOf = ({ vatId, incarnation }: Incarnation) => `${vatId}.${incarnation}`;
+
+const asCryptoKey = (key: object): CryptoKey => {
+  if (key instanceof CryptoKey) return key;
+  throw new TypeError('expected a key that was made here');
+};
 
 /** Runs callbacks in turns of their own, in order. Timers would make them wait, messages do not. */
 const makeDefer = (): PlatformServices['defer'] => {
@@ -58,6 +64,17 @@ export const makePlatformServices = (offscreen: OffscreenChannel): PlatformServi
       };
     },
     fetchBundle: makeFetchBundle(`${location.origin}/`),
+    // Bound, so that hardening this record leaves the realm's own objects as they are.
+    crypto: {
+      getRandomValues: (bytes) => crypto.getRandomValues(bytes),
+      subtle: {
+        importKey: (...args) => crypto.subtle.importKey(...args),
+        deriveBits: (algorithm, key, bits) => crypto.subtle.deriveBits(algorithm, asCryptoKey(key), bits),
+        encrypt: (algorithm, key, data) => crypto.subtle.encrypt(algorithm, asCryptoKey(key), data),
+        decrypt: (algorithm, key, data) => crypto.subtle.decrypt(algorithm, asCryptoKey(key), data),
+      },
+    },
+    openScratchDatabase,
     now: () => Date.now(),
     setTimer(ms, callback) {
       const timer = setTimeout(callback, ms);

@@ -43,6 +43,19 @@ test('every sample is written with its bundles and listed', async () => {
   }
 });
 
+test('the code of a named bundle is shipped once', async () => {
+  const vatsDir = await newFolder();
+  const outDir = join(vatsDir, 'out');
+  await cp(join(vats, 'counter'), join(vatsDir, 'counter'), { recursive: true });
+  const vat = { bundleName: 'counting' };
+  const bundles = { counting: { sourceSpec: './counter.ts' } };
+  const config = { bootstrap: 'counter', bundles, vats: { counter: vat, other: vat } };
+  await writeFile(join(vatsDir, 'counter', 'cluster.json'), JSON.stringify(config));
+  await bundleSamples({ vatsDir, outDir });
+  const file = join(outDir, 'counter', 'counter.bundle');
+  expect(parseBundle(await readFile(file, 'utf8'), file).source).toContain('buildRootObject');
+});
+
 describe('the build fails', () => {
   const edited = async (file: string, contents: string): Promise<Promise<unknown>> => {
     const vatsDir = await newFolder();

@@ -8,12 +8,18 @@ import { bundleVat } from './bundle-vat.ts';
 import { readSample } from './read-sample.ts';
 
 /** The source files that a config names, each once. */
-const sourceSpecs = (folder: string, { vats }: ClusterConfig): string[] => {
-  const specs = Object.entries(vats).map(([name, { sourceSpec }]) => {
+const sourceSpecs = (folder: string, { vats, bundles = {} }: ClusterConfig): string[] => {
+  const code = [
+    ...Object.entries(vats).flatMap(([name, vat]) =>
+      vat.bundleName === undefined ? [[`vats.${name}`, vat] as const] : [],
+    ),
+    ...Object.entries(bundles).map(([name, bundle]) => [`bundles.${name}`, bundle] as const),
+  ];
+  const specs = code.map(([field, { sourceSpec }]) => {
     const path = sourceSpec === undefined ? undefined : normalize(sourceSpec);
     // A sample is served from its own folder, and whatever else it named would not be shipped.
     if (path === undefined || /^(?:\.\.|[/\\]|[a-z][\w+.-]*:)/i.test(path)) {
-      throw new Error(`${folder}/cluster.json: vats.${name}: a sample's vat has a sourceSpec within its folder`);
+      throw new Error(`${folder}/cluster.json: ${field}: a sample's vat has a sourceSpec within its folder`);
     }
     return path;
   });

@@ -5,6 +5,10 @@ import type { KernelStore } from './store/open-store.ts';
 
 /** What one step of work says about its surroundings while it writes. */
 export type Step = {
+  /** The number of the crank that is applied; null when none is. */
+  readonly cause: number | null;
+  /** When the step began: milliseconds since 1970. */
+  readonly time: number;
   /** Holds an output until the step is durable (P7). It must not throw. */
   output(send: () => void): void;
   /** Tells that something was queued for a vat. */
@@ -97,11 +101,14 @@ export const makeCommitter = (powers: Powers) => {
 
   const run = <T>(
     work: (step: Step) => T,
+    cause: number | null,
   ): { result: T; queued: Set<VatId>; outputs: (() => void)[]; status: boolean } => {
     const outputs: (() => void)[] = [];
     const queued = new Set<VatId>();
     let status = false;
     const step: Step = {
+      cause,
+      time: platform.now(),
       output: (send) => void outputs.push(send),
       queued: (vat) => void queued.add(vat),
       statusChanged: () => {
@@ -118,10 +125,10 @@ export const makeCommitter = (powers: Powers) => {
 
   return {
     /**
-     * Runs `work` as one unit.
+     * Runs `work` as one unit; `cause` is the number of the crank that it applies, if it does.
      * @throws what `work` throws, after undoing it, and `KERNEL_STOPPED` when there are no more steps.
      */
-    step: <T>(work: (step: Step) => T): T => {
+    step: <T>(work: (step: Step) => T, cause: number | null = null): T => {
       if (state.type === 'closed') throw new KernelError('KERNEL_STOPPED', 'the kernel has stopped');
       if (inStep) throw Error('a step began within a step');
       inStep = true;
@@ -133,7 +140,7 @@ export const makeCommitter = (powers: Powers) => {
         }
         store.savepoint.run();
         try {
-          done = run(work);
+          done = run(work, cause);
         } catch (error) {
           if (!isClosed()) {
             store.rollbackToSavepoint.run();
@@ -152,6 +159,8 @@ export const makeCommitter = (powers: Powers) => {
       powers.afterStep(done.queued);
       return done.result;
     },
+    /** Whether there is something to commit. */
+    isOpen: (): boolean => state.type === 'open',
     /** Commits what is open, now. */
     flush,
     abandon,

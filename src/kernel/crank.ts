@@ -54,6 +54,7 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
   const writeCause = (vat: VatId, { cause }: PlannedDelivery): void => {
     switch (cause.kind) {
       case 'start':
+      case 'reap':
         return;
       case 'message':
         if (cause.item.result !== null) promises.setDecider(cause.item.result, vat);

@@ -10,7 +10,7 @@ import {
   type VRef,
 } from '../wire/ids.ts';
 import type { VatDelivery, VatResolution } from '../wire/vat-protocol.ts';
-import { kser } from './kmarshal.ts';
+import { errorData, kser } from './kmarshal.ts';
 import type { GcAction } from './store/gc-actions.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { QueueItem } from './store/queues.ts';
@@ -21,7 +21,8 @@ export type DeliveryCause =
   | { kind: 'message'; item: QueueItem & { kind: 'message' } }
   /** `retired`: the promises whose names the vat forgets with this delivery. */
   | { kind: 'notify'; item: QueueItem & { kind: 'notify' }; retired: PromiseRef[] }
-  | { kind: 'gc'; actions: GcAction[] };
+  | { kind: 'gc'; actions: GcAction[] }
+  | { kind: 'reap' };
 
 /** References that the delivery makes known to the vat; an overlay over its clist until the crank is applied. */
 export type NewImports = {
@@ -34,14 +35,20 @@ export type NewImports = {
 
 export type PlannedDelivery = { cause: DeliveryCause; value: VatDelivery; imports: NewImports };
 
-/** What stands first in a vat's queue but cannot be delivered: it is to be removed, a message with `OBJECT_DELETED`. */
-export type DeadItem = { dead: QueueItem };
+/** What stands first in a vat's queue but cannot be delivered: it is to be removed, and a message rejected. */
+export type DeadItem = { dead: QueueItem; reason: CapData<KRef> };
 
 const noImports = (nextImport: number): NewImports => ({ added: new Map(), reachableAgain: new Set(), nextImport });
 
 export const planStart = (parameters: Record<string, unknown>, nextImport: number): PlannedDelivery => ({
   cause: { kind: 'start' },
   value: ['startVat', { body: kser(parameters).body, slots: [] }],
+  imports: noImports(nextImport),
+});
+
+export const planReap = (nextImport: number): PlannedDelivery => ({
+  cause: { kind: 'reap' },
+  value: ['bringOutYourDead'],
   imports: noImports(nextImport),
 });
 
@@ -64,11 +71,15 @@ const makeOutbound = (store: KernelStore, vat: VatId, imports: NewImports) => {
   return { toVRef, toCapData };
 };
 
-/** A settled promise, and all settled promises in its data that the vat knows: the vat retires them together. */
+/**
+ * A settled promise that the vat knows, and all settled promises that its data leads to, each after one that holds it: the vat
+ * is told of them and forgets them together. One by one, promises that hold each other would be told of for ever.
+ */
 const settledTogether = (store: KernelStore, vat: VatId, first: PromiseRef): PromiseRef[] => {
+  if (store.clist.getByKref(vat, first) === undefined) return [];
   const found = new Set<PromiseRef>();
   const visit = (kref: PromiseRef): void => {
-    if (found.has(kref) || store.clist.getByKref(vat, kref) === undefined) return;
+    if (found.has(kref)) return;
     const promise = store.promises.get(kref);
     if (promise === undefined || promise.state === 'unresolved') return;
     found.add(kref);
@@ -125,15 +136,18 @@ export const planNext = (
   const { toVRef, toCapData } = makeOutbound(store, vat, imports);
   if (item.kind === 'message') {
     const target = store.clist.getByKref(vat, item.target);
-    // The incarnation that exported the target may have ended since the message was queued.
-    if (target === undefined || !isObjectRef(item.target) || store.objects.get(item.target)?.owner !== vat)
-      return { dead: item };
+    const object = isObjectRef(item.target) ? store.objects.get(item.target) : undefined;
+    // Since the message was queued, the incarnation that exported the target may have ended, or somebody revoked it.
+    if (target === undefined || object?.owner !== vat) {
+      return { dead: item, reason: errorData('OBJECT_DELETED', `${item.target} went with its incarnation`) };
+    }
+    if (object.revoked) return { dead: item, reason: errorData('OBJECT_REVOKED', `${item.target} was revoked`) };
     const result = item.result === null ? {} : { result: toVRef(item.result) };
     const value: VatDelivery = ['message', target.vref, { methargs: toCapData(item.methargs), ...result }];
     return { cause: { kind: 'message', item }, value, imports };
   }
   const retired = settledTogether(store, vat, item.promise);
-  if (retired.length === 0) return { dead: item };
+  if (retired.length === 0) return { dead: item, reason: errorData('VAT_RESTARTED', 'nobody waits for this any more') };
   const resolutions = retired.flatMap((kref): VatResolution[] => {
     const promise = store.promises.get(kref);
     if (promise === undefined || promise.state === 'unresolved') return [];

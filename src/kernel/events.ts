@@ -1,30 +1,63 @@
 import { E } from '@endo/eventual-send';
-import type { KernelEvent, KernelListener, KernelStatus, LogLine } from '../wire/host-api.ts';
+import type { KernelEvent, KernelListener, KernelStatus } from '../wire/host-api.ts';
+import type { EventKind, SubscribeOptions } from '../wire/kernel-events.ts';
+import { limits } from '../wire/limits.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { PlatformServices } from './platform.ts';
 
-/** Log lines that wait for a slow listener; older ones are lost to it. */
-const LOG_BACKLOG = 1_000;
 /** Queue lengths change with every crank: hosts see them this often at most. */
 const QUIET_STATUS_MS = 500;
 
-type Subscription = { listener: KernelListener; statusDue: boolean; logs: LogLine[]; sending: boolean };
+const defaultKinds: readonly EventKind[] = ['status', 'log', 'fault'];
 
-type Powers = { platform: PlatformServices; readStatus(): KernelStatus };
+/** Where a listener is in each of the rings, which are its backlog: what they drop before it came to it, it has missed. */
+type Subscription = {
+  listener: KernelListener;
+  kinds: ReadonlySet<EventKind>;
+  after: { log: number; trace: number; fault: number };
+  statusDue: boolean;
+  sending: boolean;
+};
+
+type Powers = {
+  platform: PlatformServices;
+  chronicle: Pick<Chronicle, 'logs' | 'trace' | 'faults'>;
+  readStatus(): KernelStatus;
+};
 
 /**
- * Pushes events to hosts. A listener gets its next event when it has taken the last; statuses that come meanwhile become one.
+ * Pushes events to hosts. A listener gets its next event when it has taken the last: statuses that come meanwhile become one,
+ * the rest comes in batches.
  */
-export const makeEvents = ({ platform, readStatus }: Powers) => {
+export const makeEvents = ({ platform, chronicle, readStatus }: Powers) => {
+  const { logs, trace, faults } = chronicle;
   const subscriptions = new Set<Subscription>();
   let quietTimer: (() => void) | undefined;
+
+  /** What a listener has not heard of one ring yet. */
+  const unheard = <Entry extends { number: number }>(
+    { kinds, after }: Subscription,
+    kind: 'log' | 'trace' | 'fault',
+    ring: { next(): number; readAfter(after: number, limit: number): { entries: Entry[]; dropped: number } },
+  ): { entries: Entry[]; dropped: number } | undefined => {
+    if (!kinds.has(kind) || after[kind] >= ring.next() - 1) return undefined;
+    const stretch = ring.readAfter(after[kind], limits.eventsPerPush);
+    after[kind] = stretch.entries.at(-1)?.number ?? ring.next() - 1;
+    return stretch;
+  };
 
   const next = (subscription: Subscription): KernelEvent | undefined => {
     if (subscription.statusDue) {
       subscription.statusDue = false;
       return { type: 'status', status: readStatus() };
     }
-    const line = subscription.logs.shift();
-    return line && { type: 'log', line };
+    const fault = unheard(subscription, 'fault', faults);
+    if (fault !== undefined) return { type: 'fault', faults: fault.entries, dropped: fault.dropped };
+    const log = unheard(subscription, 'log', logs);
+    if (log !== undefined) return { type: 'log', lines: log.entries, dropped: log.dropped };
+    const cranks = unheard(subscription, 'trace', trace);
+    if (cranks !== undefined) return { type: 'trace', cranks: cranks.entries, dropped: cranks.dropped };
+    return undefined;
   };
 
   const pump = async (subscription: Subscription): Promise<void> => {
@@ -44,18 +77,28 @@ export const makeEvents = ({ platform, readStatus }: Powers) => {
     }
   };
 
+  const pumpAll = (): void => {
+    for (const subscription of subscriptions) void pump(subscription);
+  };
+
   const pushStatus = (): void => {
     quietTimer?.();
     quietTimer = undefined;
-    for (const subscription of subscriptions) {
-      subscription.statusDue = true;
-      void pump(subscription);
-    }
+    for (const subscription of subscriptions) subscription.statusDue = subscription.kinds.has('status');
+    pumpAll();
   };
 
   return {
-    subscribe: (listener: KernelListener): { cancel(): void } => {
-      const subscription: Subscription = { listener, statusDue: true, logs: [], sending: false };
+    subscribe: (listener: KernelListener, options: SubscribeOptions = {}): { cancel(): void } => {
+      const kinds = new Set(options.kinds ?? defaultKinds);
+      const now = { log: logs.next() - 1, trace: trace.next() - 1, fault: faults.next() - 1 };
+      const { after: asked = {} } = options;
+      const after = {
+        log: asked.log === undefined ? now.log : logs.resume(asked.log),
+        trace: asked.trace === undefined ? now.trace : trace.resume(asked.trace),
+        fault: asked.fault === undefined ? now.fault : faults.resume(asked.fault),
+      };
+      const subscription: Subscription = { listener, kinds, after, statusDue: kinds.has('status'), sending: false };
       subscriptions.add(subscription);
       void pump(subscription);
       return { cancel: () => void subscriptions.delete(subscription) };
@@ -65,13 +108,8 @@ export const makeEvents = ({ platform, readStatus }: Powers) => {
       if (status) pushStatus();
       else quietTimer ??= platform.setTimer(QUIET_STATUS_MS, pushStatus);
     },
-    log: (line: LogLine): void => {
-      for (const subscription of subscriptions) {
-        subscription.logs.push(line);
-        if (subscription.logs.length > LOG_BACKLOG) subscription.logs.shift();
-        void pump(subscription);
-      }
-    },
+    /** There are new entries in the rings. */
+    onShown: pumpAll,
     stop: (): void => {
       quietTimer?.();
       subscriptions.clear();

@@ -2,27 +2,87 @@ import { makeExo } from '@endo/exo';
 import { M } from '@endo/patterns';
 import type { KernelApi } from '../wire/host-api.ts';
 
+const ReloadOptionsShape = M.splitRecord({}, { refetch: M.boolean() }, {});
+
+const NumberShape = M.gte(0);
+const RingQueryShape = M.splitRecord({}, { vatId: M.string(), after: NumberShape, limit: NumberShape }, {});
+const SubscribeOptionsShape = M.splitRecord(
+  {},
+  {
+    kinds: M.arrayOf(M.or('status', 'log', 'trace', 'fault')),
+    after: M.splitRecord({}, { log: NumberShape, trace: NumberShape, fault: NumberShape }, {}),
+  },
+  {},
+);
+
 const KernelFacetI = M.interface('KernelFacet', {
   ping: M.call().returns(M.any()),
   getStatus: M.call().returns(M.any()),
   launchSubcluster: M.call(M.any())
     .optional(M.splitRecord({}, { configUrl: M.string() }, {}))
     .returns(M.promise()),
+  launchVat: M.call(M.any())
+    .optional(M.splitRecord({}, { name: M.string(), configUrl: M.string() }, {}))
+    .returns(M.promise()),
   terminateSubcluster: M.call(M.string()).returns(M.promise()),
-  queueMessage: M.call(M.string(), M.string(), M.arrayOf(M.any())).returns(M.promise()),
+  reloadSubcluster: M.call(M.string()).optional(ReloadOptionsShape).returns(M.promise()),
+  reload: M.call().optional(ReloadOptionsShape).returns(M.promise()),
+  getSubclusters: M.call().returns(M.array()),
+  getSubcluster: M.call(M.string()).returns(M.any()),
+  getSubclusterVats: M.call(M.string()).returns(M.array()),
+  isVatInSubcluster: M.call(M.string(), M.string()).returns(M.boolean()),
+  getSystemSubclusterRoot: M.call(M.string()).returns(M.string()),
+  terminateAllVats: M.call().returns(M.promise()),
+  reset: M.call().returns(M.promise()),
+  clearStorage: M.call().returns(M.promise()),
+  queueMessage: M.call(M.string(), M.string(), M.arrayOf(M.any()))
+    .optional(M.splitRecord({}, { requestId: M.string() }, {}))
+    .returns(M.promise()),
+  acknowledgeAnswer: M.call(M.string()).returns(M.promise()),
   getPresence: M.call(M.string()).optional(M.string()).returns(M.any()),
   pingVat: M.call(M.string()).returns(M.promise()),
-  subscribe: M.call(M.remotable('listener')).returns(M.remotable('subscription')),
+  terminateVat: M.call(M.string()).optional(M.string()).returns(M.promise()),
+  restartVat: M.call(M.string()).returns(M.promise()),
+  upgradeVat: M.call(
+    M.string(),
+    M.splitRecord(
+      {},
+      { sourceSpec: M.string(), bundleSpec: M.string(), parameters: M.record(), configUrl: M.string() },
+      {},
+    ),
+  ).returns(M.promise()),
+  suspendVat: M.call(M.string()).optional(M.string()).returns(M.promise()),
+  resumeVat: M.call(M.string()).returns(M.promise()),
+  getRootObject: M.call(M.string()).returns(M.string()),
+  pinVatRoot: M.call(M.string()).returns(M.undefined()),
+  unpinVatRoot: M.call(M.string()).returns(M.undefined()),
+  revoke: M.call(M.string()).returns(M.undefined()),
+  isRevoked: M.call(M.string()).returns(M.boolean()),
+  release: M.call(M.arrayOf(M.string())).returns(M.undefined()),
+  collectGarbage: M.call().returns(M.promise()),
+  // The backup checks these itself: a guard's error would quote the passphrase.
+  exportKernel: M.call(M.any()).returns(M.remotable('backup')),
+  importKernel: M.call(M.any()).returns(M.promise()),
+  getLogs: M.call().optional(RingQueryShape).returns(M.any()),
+  getTrace: M.call().optional(RingQueryShape).returns(M.any()),
+  subscribe: M.call(M.remotable('listener')).optional(SubscribeOptionsShape).returns(M.remotable('subscription')),
 });
 
 const SubscriptionI = M.interface('Subscription', { cancel: M.call().returns(M.undefined()) });
+
+const BackupStreamI = M.interface('BackupStream', {
+  next: M.call().returns(M.promise()),
+  return: M.call().returns(M.promise()),
+});
 
 /** The kernel as an object for hosts on the far side of a port. Its guards check every argument's shape. */
 export const makeKernelFacet = (api: KernelApi) =>
   makeExo('KernelFacet', KernelFacetI, {
     ...api,
-    subscribe: (listener: Parameters<KernelApi['subscribe']>[0]) =>
-      makeExo('Subscription', SubscriptionI, { cancel: api.subscribe(listener).cancel }),
+    exportKernel: (options: Parameters<KernelApi['exportKernel']>[0]) =>
+      makeExo('BackupStream', BackupStreamI, { ...api.exportKernel(options) }),
+    subscribe: (...args: Parameters<KernelApi['subscribe']>) =>
+      makeExo('Subscription', SubscriptionI, { cancel: api.subscribe(...args).cancel }),
   });
 
 export type KernelFacet = ReturnType<typeof makeKernelFacet>;

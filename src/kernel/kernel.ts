@@ -1,31 +1,54 @@
-import { ClusterConfigStruct } from '../wire/cluster-config.ts';
-import { KernelError } from '../wire/errors.ts';
+import { messageOf, KernelError } from '../wire/errors.ts';
 import type { KernelApi } from '../wire/host-api.ts';
-import { asObjectRef, asSubclusterId, asVatId } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import { asKRef, asObjectRef } from '../wire/ids.ts';
+import { checkSystemSubclusters, type SystemSubclusterConfig } from '../wire/system-subclusters.ts';
+import { makeChronicle } from './chronicle.ts';
 import { makeCommitter } from './committer.ts';
 import { makeCrankWriter } from './crank.ts';
 import { makeEvents } from './events.ts';
-import { makeKernelFacet } from './facet.ts';
+import { makeHostLogger } from './host-logger.ts';
 import { makeHostMessages } from './host-messages.ts';
+import { makeHostObjects } from './host-objects.ts';
+import { makeIdempotentMessages } from './idempotent-messages.ts';
+import { makeKernelFacetService } from './kernel-facet-service.ts';
+import { makeKernelLives } from './kernel-lives.ts';
 import { kslot } from './kmarshal.ts';
+import { makeBundlePinner } from './pin-bundles.ts';
 import type { Logger, PlatformServices } from './platform.ts';
+import { randomId } from './random-id.ts';
 import { makeRefs } from './refs.ts';
 import { makeRouter } from './router.ts';
+import { makeServices, type ServiceOptions } from './services.ts';
 import { readStatus } from './status.ts';
 import type { KernelDatabase } from './store/database.ts';
 import type { Holder } from './store/holds.ts';
 import { openStore } from './store/open-store.ts';
+import { makeSubclusterApi } from './subcluster-api.ts';
 import { makeSubclusters } from './subclusters.ts';
+import { makeSystemSubclusters } from './system-subclusters.ts';
+import { makeVatApi } from './vat-api.ts';
+import { makeVatCleaner } from './vat-cleaner.ts';
 import { makeVatLife } from './vat-life.ts';
+import { makeVatLifecycle } from './vat-lifecycle.ts';
 import { makeVatRunner } from './vat-runner.ts';
+import { makeVatUpgrade } from './vat-upgrade.ts';
 
 const silent: Logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 export type KernelOptions = {
+  /**
+   * Gets what the kernel and its vats have to say, once it is durable. `error`: the database failed, or a bug of the kernel;
+   * `warn`: faults (`KernelStatus.faults`); `debug`: sessions, and failures that somebody was told of. Vats' lines come at the
+   * level they were written at, `log` as `info`, with vat and delivery in front. Nothing is logged of what messages say.
+   */
   logger?: Logger;
   /** Begin with empty tables, whatever the database holds. */
   resetStorage?: boolean;
+  /**
+   * What is to run at all times. One that is new is launched, and its bootstrap is queued when the kernel is ready; one of an
+   * earlier life is restored with the same root; one that is declared no longer ends. A launch that fails is in the status.
+   */
+  systemSubclusters?: SystemSubclusterConfig[];
   /**
    * Called once when the database fails: the kernel has stopped, its workers are ended, and everything after the last
    * commit is lost. Close the database, and make a new kernel over it once it is open again.
@@ -33,12 +56,11 @@ export type KernelOptions = {
   onFailure?(error: KernelError): void;
 };
 
-/**
- * Opens the tables and begins: vats of an earlier life start again by themselves, each on its own, while the kernel is ready.
- * @throws (rejects) KernelError `STORAGE_INVALID`; the database is left as it was.
- */
-const make = async (platform: PlatformServices, database: KernelDatabase, options: KernelOptions = {}) => {
-  const { logger = silent, resetStorage = false, onFailure } = options;
+/** One life of a kernel, from the opening of its tables to a stop, a failure or an import. */
+const beginLife = async (platform: PlatformServices, database: KernelDatabase, options: KernelOptions = {}) => {
+  const logger = makeHostLogger(options.logger ?? silent);
+  const { resetStorage = false, onFailure } = options;
+  const declared = checkSystemSubclusters(options.systemSubclusters ?? []);
   const startedAt = platform.now();
   let stopped = false;
 
@@ -53,7 +75,7 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
     },
   });
 
-  const refs = makeRefs({ store });
+  const refs = makeRefs({ store, onDropped: (kref, known) => hostObjects.onDropped(kref, known) });
   const committer = makeCommitter({
     store,
     platform,
@@ -63,63 +85,113 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
       for (const vat of queued) runner.wake(vat);
     },
     isBusy: () => runner.isBusy(),
-    onCommitted: (change) => events.onCommitted(change),
+    onCommitted: (change) => {
+      chronicle.onCommitted();
+      events.onCommitted(change);
+    },
   });
   const router = makeRouter({
     store,
     refs,
-    onSettled: (step, promise, rejected, data) => hostMessages.onSettled(step, promise, rejected, data),
+    onSettled: (step, promise, rejected, data) => {
+      hostMessages.onSettled(step, promise, rejected, data);
+      hostObjects.onSettled(step, promise);
+    },
+    onHostMessage: (step, message, target) => services.receive(step, message, target),
   });
+  const hostObjects = makeHostObjects({ store, refs, router, committer, logger });
+  const services = makeServices({ store, refs, router, committer, hostObjects, logger });
   const crankWriter = makeCrankWriter({ store, refs, router });
   const vatLife = makeVatLife({ store, refs, router, crankWriter });
-  const hostMessages = makeHostMessages({ store, refs, router, committer });
-  const events = makeEvents({ platform, readStatus: () => getStatus() });
+  const hostMessages = makeHostMessages({ store, refs, router, committer, hostObjects });
+  const idempotent = makeIdempotentMessages({ store, refs, router, committer, hostMessages });
+  const chronicle = makeChronicle({ store, platform, logger, committer, onShown: () => events.onShown() });
+  const events = makeEvents({ platform, chronicle, readStatus: () => getStatus() });
   const runner = makeVatRunner({
+    store,
+    platform,
+    logger,
+    committer,
+    vatLife,
+    onResult: (vat, planned, frame) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onResult(vat, planned, frame),
+    onFault: (vat, problem) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onFault(vat, problem),
+    onHostile: (vat, problem) =>
+      upgrade.isAttempt(vat) ? upgrade.onFault(vat, problem) : lifecycle.onHostile(vat, problem),
+    chronicle,
+  });
+  const cleaner = makeVatCleaner({ store, platform, committer, vatLife });
+  const lifecycle = makeVatLifecycle({
     store,
     platform,
     logger,
     committer,
     crankWriter,
     vatLife,
-    onLog: (vatId, incarnation, { delivery, level, text }) =>
-      events.log({ vatId, incarnation, delivery, level, text, time: platform.now() }),
+    cleaner,
+    runner,
+    chronicle,
   });
-  const subclusters = makeSubclusters({ store, refs, platform, committer, vatLife, runner, hostMessages });
+  const upgrade = makeVatUpgrade({ store, platform, committer, crankWriter, vatLife, lifecycle, runner, chronicle });
+  const vatApi = makeVatApi({ store, platform, committer, refs, runner, lifecycle, upgrade });
+  const subclusters = makeSubclusters({
+    store,
+    refs,
+    platform,
+    committer,
+    vatLife,
+    lifecycle,
+    services,
+    hostMessages,
+  });
+  const pinner = makeBundlePinner({ store, platform });
+  const system = makeSystemSubclusters({ store, committer, chronicle, pinner, subclusters, declared });
+  const subclusterApi = makeSubclusterApi({
+    store,
+    committer,
+    pinner,
+    subclusters,
+    system,
+    lifecycle,
+    hostMessages,
+    idempotent,
+  });
 
   const endLife = (error: KernelError): void => {
     stopped = true;
+    chronicle.stop();
     runner.stopAll(error);
     events.stop();
-    hostMessages.rejectAll(new KernelError('KERNEL_STOPPED', `no answer: ${error.message}`));
+    const noAnswer = new KernelError('KERNEL_STOPPED', `no answer: ${error.message}`);
+    hostMessages.rejectAll(noAnswer);
+    services.endLife();
+    hostObjects.endLife(noAnswer);
   };
 
   const getStatus = (): ReturnType<KernelApi['getStatus']> => {
     committer.flush();
-    return readStatus(store, startedAt);
+    return readStatus({ store, runner, chronicle, startedAt, systemSubclusters: system.readStatus() });
   };
 
-  const pingVat = async (text: string): Promise<'pong'> => {
-    const id = asVatId(text);
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const cancel = platform.setTimer(limits.pingMs, () =>
-      reject(new KernelError('VAT_NOT_RESPONDING', `${id} did not answer within ${limits.pingMs / 1000} seconds`)),
-    );
-    await Promise.race([runner.ping(id), late]).finally(cancel);
-    return 'pong';
-  };
-
-  const makeApi = (holder: Holder): KernelApi =>
+  const makeApi = (holder: Holder): Omit<KernelApi, 'exportKernel' | 'importKernel'> =>
     harden({
       ping: () => 'pong',
       getStatus,
-      launchSubcluster: async (config, { configUrl } = {}) =>
-        subclusters.launch(holder, ClusterConfigStruct.check(config), configUrl),
-      terminateSubcluster: async (id) => subclusters.terminate(asSubclusterId(id)),
-      queueMessage: async (target, method, args) =>
-        hostMessages.queueMessage(holder, asObjectRef(target), method, args),
+      ...subclusterApi(holder),
+      queueMessage: async (target, method, args, { requestId } = {}) =>
+        requestId === undefined
+          ? hostMessages.queueMessage(holder, asObjectRef(target), method, args)
+          : idempotent.queueMessage(holder, requestId, asObjectRef(target), method, args),
+      acknowledgeAnswer: async (requestId) => idempotent.acknowledge(requestId),
+      getLogs: (query) => chronicle.getLogs(query),
+      getTrace: (query) => chronicle.getTrace(query),
       getPresence: (kref, iface) => kslot(kref, iface),
-      pingVat,
-      subscribe: (listener) => events.subscribe(listener),
+      ...vatApi,
+      release: (krefs) =>
+        hostMessages.release(
+          holder,
+          krefs.map((kref) => asKRef(kref)),
+        ),
+      subscribe: (listener, options) => events.subscribe(listener, options),
     });
 
   /**
@@ -132,7 +204,6 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
     logger.debug(`${holder} opened: ${name}`);
     return harden({
       api,
-      facet: makeKernelFacet(api),
       end: () => {
         if (stopped) return;
         logger.debug(`${holder} ended`);
@@ -141,27 +212,72 @@ const make = async (platform: PlatformServices, database: KernelDatabase, option
     });
   };
 
-  const rows = committer.step((step) => {
+  const clean = committer.step((step) => {
     hostMessages.releaseEarlierSessions();
-    subclusters.removeUnfinished(step);
-    for (const { id } of store.vats.list()) vatLife.beginIncarnation(step, id);
-    return store.vats.list();
+    services.begin(step);
+    if (store.meta.incarnation() === undefined) store.meta.setIncarnation(randomId(platform.crypto));
+    subclusters.endUnfinished(step);
+    system.reconcile(step);
+    return store.kernelLife.begin();
   });
-  // One broken vat keeps nobody else from starting (P19): its failure is in the status.
-  for (const row of rows) runner.start(row).catch((error: unknown) => logger.warn(String(error)));
+  services.register('kernelFacet', makeKernelFacetService(openSession({ name: 'kernelFacet' }).api, hostObjects), {
+    systemOnly: true,
+  });
+  // In the background: the kernel is ready at once.
+  const inBackground = (work: Promise<void>) => void work.catch((error: unknown) => logger.debug(messageOf(error)));
+  inBackground(lifecycle.startAll({ unclean: !clean }));
+  inBackground(cleaner.cleanAll());
+  await system.launchMissing();
 
-  return harden({
+  const kernel = harden({
     ...openSession({ name: 'the program that made the kernel' }).api,
     openSession,
+    /**
+     * Registers an object of the host that vats may call. Programs that share the kernel's realm may, no others.
+     * @throws KernelError `INVALID_ARGUMENT`, `SERVICE_EXISTS`
+     */
+    registerKernelServiceObject: (name: string, object: unknown, options?: ServiceOptions): void =>
+      services.register(name, object, options),
+    /**
+     * Ends a service: references to it stay dead, also when the name is registered again.
+     * @throws KernelError `SERVICE_NOT_FOUND`
+     */
+    unregisterKernelServiceObject: (name: string): void => services.unregister(name),
+    /** Says that every service is registered: calls of restored vats to others reject instead of waiting. */
+    servicesReady: (): void => services.ready(),
     /** Ends all workers after committing what they have done. The kernel answers nothing afterwards. */
     stop: async (): Promise<void> => {
       if (stopped) return;
+      services.stop();
+      committer.step(() => store.kernelLife.end());
       committer.close();
       endLife(new KernelError('KERNEL_STOPPED', 'the kernel was stopped'));
       store.close();
     },
   });
+  return harden({
+    kernel,
+    /** Commits everything; until the caller's turn ends, nothing else writes. */
+    settle: (): void => {
+      if (stopped) throw new KernelError('KERNEL_STOPPED', 'the kernel has stopped');
+      committer.flush();
+    },
+    /** Ends all workers and leaves the tables, which are no longer this life's, as they are. */
+    leave: (error: KernelError): void => {
+      committer.abandon();
+      endLife(error);
+    },
+  });
 };
+
+export type KernelLife = Awaited<ReturnType<typeof beginLife>>;
+
+/**
+ * Opens the tables and begins: vats of an earlier life start again by themselves, each on its own, while the kernel is ready.
+ * @throws (rejects) KernelError `STORAGE_INVALID` or, for wrong declarations, `INVALID_CONFIG`; the database is left as it was.
+ */
+const make = (platform: PlatformServices, database: KernelDatabase, options: KernelOptions = {}) =>
+  makeKernelLives({ platform, database, options, beginLife: (own) => beginLife(platform, database, own) });
 
 export const Kernel = harden({ make });
 export type Kernel = Awaited<ReturnType<typeof make>>;

@@ -30,19 +30,19 @@ export const krefOf = (value: unknown): KRef => {
   return kref;
 };
 
-const { toCapData, fromCapData } = makeMarshal(krefOf, (kref: string, iface?: string) => kslot(kref, iface), {
-  serializeBodyFormat: 'smallcaps',
-  errorTagging: 'off',
-  marshalName: 'kernel',
-});
+/** The kref of a value that `kslot` made. */
+export const standInKRef = (value: object): KRef | undefined => krefs.get(value);
+
+const options = { serializeBodyFormat: 'smallcaps', errorTagging: 'off', marshalName: 'kernel' } as const;
 
 /**
  * Serialises a passable value; it is hardened.
- * @throws KernelError `INVALID_ARGUMENT` for what cannot be passed.
+ * @param slotOf - names its remotables and promises.
+ * @throws KernelError `INVALID_ARGUMENT` for what cannot be passed, and what `slotOf` throws.
  */
-export const kser = (value: unknown): CapData<KRef> => {
+export const toSlots = (value: unknown, slotOf: (part: object) => KRef): CapData<KRef> => {
   try {
-    const { body, slots } = toCapData(harden(value) as Passable);
+    const { body, slots } = makeMarshal(slotOf, undefined, options).toCapData(harden(value) as Passable);
     return harden({ body, slots: slots.map((slot) => asKRef(slot)) });
   } catch (error) {
     if (error instanceof KernelError) throw error;
@@ -50,13 +50,34 @@ export const kser = (value: unknown): CapData<KRef> => {
   }
 };
 
+/**
+ * The value of CapData; `valueOf` makes its remotables and promises.
+ * @throws for what no marshal wrote.
+ */
+export const fromSlots = ({ body, slots }: CapData<KRef>, valueOf: (kref: KRef, iface: string) => object): unknown =>
+  makeMarshal(
+    undefined,
+    // A body may name a slot that is not there.
+    (slot: unknown, iface = 'kernel object') => valueOf(asKRef(slot), iface.replace(/^Alleged: /, '')),
+    options,
+  ).fromCapData({ body, slots: [...slots] });
+
+/**
+ * Serialises a passable value; it is hardened.
+ * @throws KernelError `INVALID_ARGUMENT` for what cannot be passed.
+ */
+export const kser = (value: unknown): CapData<KRef> => toSlots(value, krefOf);
+
 /** The value of CapData; references become stand-ins, a serialised error becomes an Error. */
 export const kunser = ({ body, slots }: CapData): unknown =>
-  fromCapData({ body, slots: slots.map((slot) => asKRef(slot)) });
+  fromSlots({ body, slots: slots.map((slot) => asKRef(slot)) }, kslot);
+
+/** An error with this message, serialised. */
+export const reasonData = (message: string): CapData<KRef> => kser(Error(message));
 
 /** The reason of a promise that the kernel itself rejects. */
 export const errorData = (code: ErrorCode, detail: string): CapData<KRef> =>
-  kser(Error(new KernelError(code, detail).message));
+  reasonData(new KernelError(code, detail).message);
 
 const SINGLE_OBJECT = /^#"\$(\d+)(?:\.[^"\\]*)?"$/;
 

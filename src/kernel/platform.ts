@@ -1,6 +1,7 @@
 /** The powers that a platform gives the kernel. Nothing in `kernel/` reaches for a global instead. */
 import type { SubclusterId, VatId } from '../wire/ids.ts';
 import type { KernelFrame } from '../wire/vat-protocol.ts';
+import type { KernelDatabase } from './store/database.ts';
 
 /** A running vat worker, seen from the kernel. */
 export type VatWorker = {
@@ -26,6 +27,34 @@ export type BundleRequest = {
   configUrl?: string;
 };
 
+/** Bytes of a buffer that is nobody else's to share. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+type Aes = { name: 'AES-GCM'; iv: Bytes; additionalData: Bytes };
+
+/** What the kernel uses of Web Crypto; keys are opaque to it. */
+export type WebCrypto = {
+  getRandomValues(bytes: Bytes): Bytes;
+  subtle: {
+    importKey(
+      format: 'raw',
+      bytes: Bytes,
+      algorithm: 'PBKDF2' | 'HKDF' | 'AES-GCM',
+      extractable: false,
+      usages: ('deriveBits' | 'encrypt' | 'decrypt')[],
+    ): Promise<object>;
+    deriveBits(
+      algorithm:
+        | { name: 'PBKDF2'; hash: 'SHA-256'; salt: Bytes; iterations: number }
+        | { name: 'HKDF'; hash: 'SHA-256'; salt: Bytes; info: Bytes },
+      key: object,
+      bits: number,
+    ): Promise<ArrayBuffer>;
+    encrypt(algorithm: Aes, key: object, data: Bytes): Promise<ArrayBuffer>;
+    decrypt(algorithm: Aes, key: object, data: Bytes): Promise<ArrayBuffer>;
+  };
+};
+
 export type PlatformServices = {
   /** Starts a worker with the supervisor; its first frame is `ready`. Returns at once. */
   launchVatWorker(spec: VatWorkerSpec, events: VatWorkerEvents): VatWorker;
@@ -34,6 +63,9 @@ export type PlatformServices = {
    * @throws KernelError `BUNDLE_UNAVAILABLE` or `BUNDLE_INVALID`, naming the place.
    */
   fetchBundle(request: BundleRequest): Promise<string>;
+  crypto: WebCrypto;
+  /** An empty database of its own, gone when it is closed; one at a time. It may hold more than memory does. */
+  openScratchDatabase(): Promise<KernelDatabase>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Calls back once, `ms` from now; returns what cancels it. */

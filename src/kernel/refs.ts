@@ -1,13 +1,23 @@
-import { isPromiseRef, type KRef } from '../wire/ids.ts';
+import { isPromiseRef, type KRef, type PromiseRef } from '../wire/ids.ts';
 import type { Step } from './committer.ts';
+import { findDeadKnot, type SettledPromise } from './settled-cycles.ts';
 import type { KernelStore } from './store/open-store.ts';
+
+type Powers = {
+  store: KernelStore;
+  /**
+   * Nobody reaches an object of the host, or knows a promise, any more. `known`: the object keeps its row, because vats may
+   * recognise it or it was revoked.
+   */
+  onDropped(kref: KRef, known: boolean): void;
+};
 
 /**
  * Reference counts. Holding and releasing only count; `collect`, at the end of each step, looks at what fell to zero and
  * removes it or queues what its vats must be told (P9).
  */
-export const makeRefs = ({ store }: { store: KernelStore }) => {
-  const { objects, promises, clist, gcActions } = store;
+export const makeRefs = ({ store, onDropped }: Powers) => {
+  const { objects, promises, clist, gcActions, vats } = store;
   let fallen = new Set<KRef>();
 
   const add = (kref: KRef, reachable: number, recognizable: number): void => {
@@ -19,11 +29,34 @@ export const makeRefs = ({ store }: { store: KernelStore }) => {
   const hold = (kref: KRef): void => add(kref, 1, 1);
   const release = (kref: KRef, times = 1): void => add(kref, -times, -times);
 
+  const lookSettled = (kref: PromiseRef): SettledPromise | undefined => {
+    const promise = promises.get(kref);
+    if (promise === undefined || promise.state === 'unresolved') return undefined;
+    return { refs: promise.refs, holds: promise.data.slots.filter(isPromiseRef) };
+  };
+
+  /** Settled promises that only each other hold go together (R14). */
+  const collectKnot = (start: PromiseRef): void => {
+    const dead = findDeadKnot(start, lookSettled);
+    for (const kref of dead) {
+      const promise = promises.get(kref);
+      if (promise === undefined || promise.state === 'unresolved') continue;
+      for (const slot of promise.data.slots) if (!(isPromiseRef(slot) && dead.has(slot))) release(slot);
+      promises.delete(kref);
+      onDropped(kref, false);
+    }
+  };
+
   const collectPromise = (kref: KRef & `kp${number}`): void => {
     const promise = promises.get(kref);
-    if (promise === undefined || promise.refs > 0) return;
+    if (promise === undefined) return;
+    if (promise.refs > 0) {
+      if (promise.state !== 'unresolved' && promise.data.slots.some(isPromiseRef)) collectKnot(kref);
+      return;
+    }
     if (promise.state !== 'unresolved') for (const slot of promise.data.slots) release(slot);
     promises.delete(kref);
+    onDropped(kref, false);
   };
 
   const collectObject = (kref: KRef & `ko${number}`, step: Step): void => {
@@ -38,8 +71,17 @@ export const makeRefs = ({ store }: { store: KernelStore }) => {
       else for (const vat of clist.holders(kref)) tell(vat, 'retireImport');
       return;
     }
+    if (object.owner === 'kernel') {
+      const known = object.recognizable > 0 || object.revoked;
+      if (!known) objects.delete(kref);
+      onDropped(kref, known);
+      return;
+    }
+    // An ended vat is told nothing; its objects go with its rows.
+    if (vats.isEnded(object.owner)) return;
     if (clist.getByKref(object.owner, kref)?.reachable) tell(object.owner, 'dropExport');
-    if (object.recognizable === 0) tell(object.owner, 'retireExport');
+    // A revoked object stays known, so that it cannot come back under a new name (P11).
+    if (object.recognizable === 0 && !object.revoked) tell(object.owner, 'retireExport');
   };
 
   return {

@@ -11,11 +11,13 @@ type Powers = {
   refs: Refs;
   /** Called within the step when a promise is decided, after its row says so. */
   onSettled(step: Step, promise: PromiseRef, rejected: boolean, data: CapData<KRef>): void;
+  /** Takes over a message to an object of the host, whose references are held. */
+  onHostMessage(step: Step, message: KernelMessage, target: ObjectRef): void;
 };
 
 /** Where messages and resolutions go. Everything is routed at once and in order (R6, P6). */
-export const makeRouter = ({ store, refs, onSettled }: Powers) => {
-  const { objects, promises, queues, counters } = store;
+export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) => {
+  const { objects, promises, queues, counters, vats } = store;
 
   /** Counts every reference of a message: it is held while it is in a queue. */
   const holdMessage = ({ target, methargs, result }: KernelMessage): void => {
@@ -49,10 +51,14 @@ export const makeRouter = ({ store, refs, onSettled }: Powers) => {
       refuse(step, message, errorData('OBJECT_DELETED', `${target} is gone`));
     } else if (object.revoked) {
       refuse(step, message, errorData('OBJECT_REVOKED', `${target} was revoked`));
+    } else if (object.owner === 'kernel') {
+      onHostMessage(step, message, target);
+    } else if (object.owner !== null && vats.isEnded(object.owner)) {
+      refuse(step, message, errorData('MESSAGE_UNDELIVERED', `the vat of ${target} has ended`));
     } else if (object.owner === null) {
       refuse(step, message, errorData('OBJECT_DELETED', `${target} is gone: its vat ended, or restarted without it`));
     } else {
-      queues.addMessage(object.owner, counters.take('queue'), message);
+      queues.addMessage(object.owner, counters.take('queue'), step.time, message);
       step.queued(object.owner);
     }
   };
@@ -90,15 +96,16 @@ export const makeRouter = ({ store, refs, onSettled }: Powers) => {
 
   const notify = (step: Step, vat: `v${number}`, kref: PromiseRef): void => {
     refs.hold(kref);
-    queues.addNotify(vat, counters.take('queue'), kref);
+    queues.addNotify(vat, counters.take('queue'), step.time, { promise: kref, cause: step.cause });
     step.queued(vat);
   };
 
   return {
     /** Sends a new message. */
-    send: (step: Step, message: KernelMessage): void => {
-      holdMessage(message);
-      route(step, message);
+    send: (step: Step, message: Omit<KernelMessage, 'cause'>): void => {
+      const caused = { ...message, cause: step.cause };
+      holdMessage(caused);
+      route(step, caused);
     },
     settle,
     /** Tells a vat of a settled promise, or subscribes it until then. */

@@ -1,10 +1,25 @@
-import type { KernelStatus } from '../wire/host-api.ts';
+import type { KernelStatus, SystemSubclusterStatus } from '../wire/host-api.ts';
+import { limits } from '../wire/limits.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { KernelStore } from './store/open-store.ts';
+import { readSubclusters } from './subcluster-status.ts';
+import type { Running, VatRunner } from './vat-runner.ts';
 
 const KERNEL_VERSION = '0.1.0';
 
+type Powers = {
+  store: KernelStore;
+  runner: Pick<VatRunner, 'get'>;
+  chronicle: Pick<Chronicle, 'faults'>;
+  startedAt: number;
+  systemSubclusters: SystemSubclusterStatus[];
+};
+
+const cranksOf = (vat: Running | undefined): number =>
+  vat === undefined ? 0 : vat.delivery - (vat.activity.type === 'delivering' ? 1 : 0);
+
 /** The committed state as hosts see it; the caller commits first (R10). */
-export const readStatus = (store: KernelStore, startedAt: number): KernelStatus => {
+export const readStatus = ({ store, runner, chronicle, startedAt, systemSubclusters }: Powers): KernelStatus => {
   const lengths = store.queues.lengths();
   const vats = store.vats.list();
   return harden({
@@ -19,15 +34,12 @@ export const readStatus = (store: KernelStore, startedAt: number): KernelStatus 
       state: row.state,
       incarnation: row.incarnation,
       queueLength: lengths.get(row.id) ?? 0,
+      cranks: cranksOf(runner.get(row.id)),
       error: row.error,
     })),
-    subclusters: store.subclusters.list().map(({ id, config, state }) => ({
-      id,
-      config,
-      state,
-      bootstrapVat: config.bootstrap,
-      vats: Object.fromEntries(vats.filter((vat) => vat.subcluster === id).map((vat) => [vat.name, vat.id])),
-    })),
+    subclusters: readSubclusters(store),
+    systemSubclusters,
+    faults: chronicle.faults.readLast(limits.keptFaults).entries,
     remoteComms: { state: 'disconnected' as const, isInitialized: false as const },
   });
 };

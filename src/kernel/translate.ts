@@ -15,6 +15,7 @@ import {
 import type { VatSyscall } from '../wire/vat-protocol.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import type { KernelStore } from './store/open-store.ts';
+import type { Decider } from './store/promises.ts';
 
 /** What a crank does, in kernel terms, in the order it is to be written. */
 export type CrankEffect =
@@ -24,7 +25,7 @@ export type CrankEffect =
   | { type: 'send'; target: KRef; methargs: CapData<KRef>; result: PromiseRef | null }
   | { type: 'subscribe'; promise: PromiseRef }
   | { type: 'resolve'; promise: PromiseRef; rejected: boolean; data: CapData<KRef> }
-  /** The vat forgets its names for promises it resolved. */
+  /** The vat forgets its names for promises: it resolved them, or its last incarnation alone knew them. */
   | { type: 'retirePromises'; promises: PromiseRef[] }
   | { type: 'dropImports' | 'retireImports' | 'retireExports' | 'abandonExports'; krefs: ObjectRef[] };
 
@@ -70,8 +71,8 @@ const makeView = (store: KernelStore, vat: VatId, planned: PlannedDelivery) => {
       return overlaid === undefined ? tableEntry(vref) : overlaid;
     },
     set: (vref: VRef, entry: Entry | null) => void entries.set(vref, entry),
-    /** The decider, null for the kernel, undefined when the promise is settled. */
-    decider: (kref: PromiseRef): VatId | null | undefined => {
+    /** The decider, null for the kernel itself, undefined when the promise is settled. */
+    decider: (kref: PromiseRef): Decider | null | undefined => {
       if (deciders.has(kref)) return deciders.get(kref);
       const promise = store.promises.get(kref);
       return promise?.state === 'unresolved' ? promise.decider : undefined;
@@ -148,6 +149,16 @@ export const translateCrank = (
       return entry.kref;
     });
 
+  const toForgotten = (vrefs: readonly VRef[]): PromiseRef[] =>
+    vrefs.map((vref) => {
+      const kref = view.get(vref)?.kref;
+      if (kref === undefined || !isPromiseRef(kref) || view.decider(kref) === vat) {
+        return illegal(`${vref} is no promise that this vat may forget`);
+      }
+      view.set(vref, null);
+      return kref;
+    });
+
   const mustBeReachable = ({ reachable }: Entry) => (reachable ? null : 'is dropped twice');
   const mustBeDropped = ({ reachable }: Entry) => (reachable ? 'is retired before it was dropped' : null);
   const anyState = () => null;
@@ -201,6 +212,10 @@ export const translateCrank = (
         return;
       case 'abandonExports':
         effects.push({ type: 'abandonExports', krefs: toObjects(syscall[1], false, anyState, gone) });
+        return;
+      case 'forgetPromises':
+        if (planned.cause.kind !== 'start') illegal('promises are forgotten outside of a start');
+        effects.push({ type: 'retirePromises', promises: toForgotten(syscall[1]) });
     }
   };
 

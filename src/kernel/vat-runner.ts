@@ -1,31 +1,54 @@
-import { errorData } from './kmarshal.ts';
 import { codeOf, KernelError, messageOf } from '../wire/errors.ts';
+import type { VatBundle } from '../wire/bundle.ts';
+import type { VatConfig } from '../wire/cluster-config.ts';
 import type { SubclusterId, VatId } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
-import { parseVatFrame, type VatLogFrame, type VatResultFrame } from '../wire/vat-protocol.ts';
+import { parseVatFrame, type ClistRow, type VatFrame, type VatResultFrame } from '../wire/vat-protocol.ts';
+import type { Chronicle } from './chronicle.ts';
 import type { Committer } from './committer.ts';
-import type { CrankWriter } from './crank.ts';
-import { planNext, planStart, type PlannedDelivery } from './delivery.ts';
+import { planNext, planReap, planStart, type PlannedDelivery } from './delivery.ts';
 import type { Logger, PlatformServices, VatWorker } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
-import type { VatRow } from './store/vats.ts';
-import { translateCrank } from './translate.ts';
 import type { VatLife } from './vat-life.ts';
+
+/** How often the runner looks for deliveries that take too long and for vats to reap. */
+const TICK_MS = 1_000;
 
 type Settled = { resolve(): void; reject(error: unknown): void };
 
-/** One running incarnation. `number` counts its deliveries; `started` is settled by the first. */
-type Running = {
+/** One incarnation of one vat in its worker. */
+export type Running = {
+  readonly vat: VatId;
+  readonly incarnation: number;
+  readonly worker: VatWorker;
+  readonly config: VatConfig;
+  nextImport: number;
+  /** Deliveries sent, the start included. */
+  delivery: number;
+  /** Deliveries since the vat was last asked for its dead. */
+  sinceReap: number;
+  activity:
+    | { type: 'booting'; ticks: number }
+    | { type: 'idle' }
+    /** Between two deliveries, and to get none: another incarnation is being tried. */
+    | { type: 'paused' }
+    | { type: 'delivering'; planned: PlannedDelivery; ticks: number }
+    | { type: 'over' };
+  started: Settled;
+  pings: Map<number, Settled>;
+  /** Who waits for the vat to be reaped, or to be between two deliveries. */
+  reaps: Settled[];
+  pauses: Settled[];
+};
+
+/** What to start: the tables' own row, or what an upgrade tries. */
+export type StartSpec = {
   vat: VatId;
   subcluster: SubclusterId;
   incarnation: number;
-  worker: VatWorker;
+  config: VatConfig;
+  bundle: VatBundle;
   nextImport: number;
-  number: number;
-  activity: { type: 'booting' } | { type: 'idle' } | { type: 'delivering'; planned: PlannedDelivery };
-  started: Settled;
-  cancelStartTimer: () => void;
-  pings: Map<number, Settled>;
 };
 
 type Powers = {
@@ -33,150 +56,152 @@ type Powers = {
   platform: PlatformServices;
   logger: Logger;
   committer: Committer;
-  crankWriter: CrankWriter;
   vatLife: VatLife;
-  onLog(vat: VatId, incarnation: number, frame: VatLogFrame): void;
+  /** The vat has answered a delivery. Returns whether the crank was applied: the vat then goes on. */
+  onResult(vat: Running, planned: PlannedDelivery, frame: VatResultFrame): boolean;
+  /** The vat did what it must not: it took too long, or its worker died. Its crank is undone. */
+  onFault(vat: Running, problem: string): void;
+  /** The vat sent what no vat can send. */
+  onHostile(vat: Running, problem: string): void;
+  chronicle: Chronicle;
 };
 
 /**
  * The vat workers and their deliveries (P5): each vat has at most one delivery in flight and hears of the next as soon as its
  * last crank is applied. A frame counts only with the incarnation and delivery it belongs to.
  */
-export const makeVatRunner = ({ store, platform, logger, committer, crankWriter, vatLife, onLog }: Powers) => {
+export const makeVatRunner = (powers: Powers) => {
+  const { store, platform, logger, committer, vatLife, chronicle } = powers;
+  /** The incarnations that the tables name. One that an upgrade tries is not among them. */
   const running = new Map<VatId, Running>();
+  const booted = new Set<Running>();
   let pingCount = 0;
+  let cancelTick: (() => void) | undefined;
 
-  const isCurrent = (vat: Running) => running.get(vat.vat) === vat;
-
-  /** Ends the worker, if there is one; what was in flight stays queued. */
-  const stopWorker = (id: VatId, error: KernelError): void => {
-    const vat = running.get(id);
-    if (vat === undefined) return;
-    running.delete(id);
-    vat.cancelStartTimer();
+  /** Ends a worker; what was in flight stays queued. */
+  const end = (vat: Running, error: KernelError): void => {
+    if (vat.activity.type === 'over') return;
+    vat.activity = { type: 'over' };
+    chronicle.end(vat, { outcome: 'interrupted', problem: error.message, syscalls: [] });
+    if (running.get(vat.vat) === vat) running.delete(vat.vat);
+    booted.delete(vat);
     vat.worker.terminate();
-    vat.started.reject(error);
-    for (const ping of vat.pings.values()) ping.reject(error);
-  };
-
-  const terminate = (id: VatId, error: KernelError): void => {
-    stopWorker(id, error);
-    committer.step((step) => vatLife.remove(step, id, errorData(error.code, error.detail)));
-  };
-
-  const failStart = (vat: Running, problem: string): void => {
-    const row = store.vats.get(vat.vat);
-    const name = row === undefined ? vat.vat : `${vat.vat} (${row.name})`;
-    stopWorker(vat.vat, new KernelError('VAT_START_FAILED', `${name}: ${problem}`));
-    committer.step((step) => {
-      store.vats.setFailed(vat.vat, problem);
-      step.statusChanged();
-    });
+    for (const waiting of [vat.started, ...vat.pings.values(), ...vat.reaps, ...vat.pauses]) waiting.reject(error);
   };
 
   const deliver = (vat: Running, planned: PlannedDelivery): void => {
-    vat.number += 1;
-    vat.activity = { type: 'delivering', planned };
-    vat.worker.send({ type: 'deliver', delivery: vat.number, value: planned.value });
+    vat.delivery += 1;
+    vat.sinceReap = planned.cause.kind === 'reap' ? 0 : vat.sinceReap + 1;
+    vat.activity = { type: 'delivering', planned, ticks: 0 };
+    chronicle.begin(vat, planned);
+    vat.worker.send({ type: 'deliver', delivery: vat.delivery, value: planned.value });
+    cancelTick ??= platform.setTimer(TICK_MS, tick);
+  };
+
+  /** What an idle vat is to hear next, after removing from its queue what cannot be delivered. */
+  const nextDelivery = (vat: Running): PlannedDelivery | undefined => {
+    for (;;) {
+      const latest = vat.config.creationOptions?.reapInterval ?? limits.deliveriesBeforeReap;
+      if (latest !== 'never' && vat.sinceReap >= latest) return planReap(vat.nextImport);
+      const next = planNext(store, vat.vat, vat.nextImport);
+      if (next === undefined || 'value' in next) return next;
+      committer.step((step) => {
+        if ('stale' in next) for (const action of next.stale) store.gcActions.delete(vat.vat, action);
+        else vatLife.removeItem(step, vat.vat, next.dead, next.reason);
+      });
+      // The step may have woken this vat already.
+      if (vat.activity.type !== 'idle') return undefined;
+    }
   };
 
   /** Gives an idle vat what stands first in its queue. */
   const wake = (id: VatId): void => {
     const vat = running.get(id);
     if (vat?.activity.type !== 'idle') return;
-    for (;;) {
-      const next = planNext(store, id, vat.nextImport);
-      if (next === undefined) return;
-      if ('value' in next) return deliver(vat, next);
-      committer.step((step) => {
-        if ('stale' in next) for (const action of next.stale) store.gcActions.delete(id, action);
-        else
-          vatLife.removeItem(step, id, next.dead, errorData('OBJECT_DELETED', 'the object went with its incarnation'));
-      });
-      // The step may have woken this vat already.
-      if (!isCurrent(vat) || vat.activity.type !== 'idle') return;
+    if (vat.pauses.length > 0) {
+      vat.activity = { type: 'paused' };
+      for (const pause of vat.pauses.splice(0)) pause.resolve();
+      return;
     }
+    const next = vat.reaps.length > 0 && vat.sinceReap > 0 ? planReap(vat.nextImport) : nextDelivery(vat);
+    if (next !== undefined) deliver(vat, next);
+    else if (vat.reaps.length > 0) for (const reap of vat.reaps.splice(0)) reap.resolve();
   };
 
-  const applyResult = (vat: Running, planned: PlannedDelivery, frame: VatResultFrame): void => {
-    const starting = planned.cause.kind === 'start';
-    if (frame.fault !== null) {
-      if (starting) return failStart(vat, frame.fault);
-      if (planned.cause.kind === 'message') return restart(vat.vat, frame.fault);
-      return terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} failed in a delivery: ${frame.fault}`));
-    }
-    const crank = translateCrank(store, vat.vat, planned, frame.syscalls);
-    if (crank.type === 'illegal') {
-      return terminate(vat.vat, new KernelError('ILLEGAL_SYSCALL', `${vat.vat}: ${crank.problem}`));
-    }
-    if (crank.exit?.failed) {
-      return terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself with a failure`));
-    }
-    committer.step((step) => {
-      crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);
-      if (starting) {
-        store.vats.setRunning(vat.vat);
-        step.statusChanged();
+  /** Ends deliveries that take too long, and reaps vats that have nothing else to do. */
+  const tick = (): void => {
+    cancelTick = undefined;
+    for (const vat of booted) {
+      const { activity } = vat;
+      if (activity.type === 'booting' || activity.type === 'delivering') {
+        activity.ticks += 1;
+        const starting = activity.type === 'booting' || activity.planned.cause.kind === 'start';
+        const limitMs = starting
+          ? limits.startMs
+          : (vat.config.creationOptions?.deliveryTimeLimitMs ?? limits.deliveryMs);
+        // Ticks, not the clock: a machine that slept must not fault its vats.
+        if (activity.ticks * TICK_MS > limitMs) {
+          const what = starting ? 'it did not start' : 'a delivery did not end';
+          guard(vat, () => powers.onFault(vat, `${what} within ${limitMs / 1000} seconds`));
+        }
+      } else if (
+        activity.type === 'idle' &&
+        vat.sinceReap > 0 &&
+        vat.config.creationOptions?.reapInterval !== 'never'
+      ) {
+        deliver(vat, planReap(vat.nextImport));
       }
-    });
-    if (crank.exit !== null) {
-      return terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself`));
     }
-    if (!isCurrent(vat)) return;
-    vat.nextImport = planned.imports.nextImport;
-    vat.activity = { type: 'idle' };
-    if (starting) {
-      vat.cancelStartTimer();
-      vat.started.resolve();
-    }
-    wake(vat.vat);
+    const restless = [...booted].some(({ activity, sinceReap }) => activity.type !== 'idle' || sinceReap > 0);
+    if (restless) cancelTick ??= platform.setTimer(TICK_MS, tick);
   };
 
   const onFrame = (vat: Running, raw: unknown): void => {
-    if (!isCurrent(vat)) return;
+    if (vat.activity.type === 'over') return;
     const parsed = parseVatFrame(raw);
-    const hostile = (problem: string) =>
-      terminate(
-        vat.vat,
-        new KernelError('ILLEGAL_SYSCALL', `${vat.vat} sent a frame that no vat may send: ${problem}`),
-      );
-    if ('problem' in parsed) return hostile(parsed.problem);
-    const { frame } = parsed;
+    if ('problem' in parsed) powers.onHostile(vat, parsed.problem);
+    else handleFrame(vat, parsed.frame);
+  };
+
+  const handleFrame = (vat: Running, frame: VatFrame): void => {
+    const { activity } = vat;
     switch (frame.type) {
       case 'ready':
-        if (vat.activity.type !== 'booting') return hostile('ready, twice');
-        return begin(vat);
+        if (activity.type === 'booting') begin(vat);
+        else powers.onHostile(vat, 'ready, twice');
+        return;
       case 'result':
-        if (vat.activity.type !== 'delivering' || frame.delivery !== vat.number) {
-          return hostile(`an answer to delivery ${frame.delivery}, which is not under way`);
-        }
-        return applyResult(vat, vat.activity.planned, frame);
+        if (activity.type === 'delivering' && frame.delivery === vat.delivery) finish(vat, activity.planned, frame);
+        else powers.onHostile(vat, `an answer to delivery ${frame.delivery}, which is not under way`);
+        return;
       case 'log':
-        return onLog(vat.vat, vat.incarnation, frame);
+        chronicle.log(vat, frame);
+        return;
       case 'pong':
         vat.pings.get(frame.id)?.resolve();
         vat.pings.delete(frame.id);
     }
   };
 
-  /** The worker is up: it gets its code and store, and its first delivery. */
-  const begin = (vat: Running): void => {
-    const row = store.vats.get(vat.vat);
-    if (row === undefined) return;
-    vat.worker.send({
-      type: 'init',
-      vatId: vat.vat,
-      incarnation: vat.incarnation,
-      bundle: store.bundles.get(row.bundle),
-      store: store.vatStore.read(vat.vat),
-    });
-    deliver(vat, planStart(row.config.parameters ?? {}, row.nextImport));
+  const finish = (vat: Running, planned: PlannedDelivery, frame: VatResultFrame): void => {
+    if (!powers.onResult(vat, planned, frame)) return;
+    vat.nextImport = planned.imports.nextImport;
+    vat.activity = { type: 'idle' };
+    if (planned.cause.kind === 'start') vat.started.resolve();
+    wake(vat.vat);
   };
 
-  const onDeath = (vat: Running, reason: string): void => {
-    if (!isCurrent(vat)) return;
-    if (store.vats.get(vat.vat)?.state === 'starting') return failStart(vat, reason);
-    restart(vat.vat, reason);
+  const starts = new WeakMap<Running, StartSpec>();
+
+  /** The worker is up: it gets its code and store, and its first delivery. */
+  const begin = (vat: Running): void => {
+    const spec = starts.get(vat);
+    if (spec === undefined) return;
+    starts.delete(vat);
+    const { bundle, config, nextImport, incarnation } = spec;
+    const clist = store.clist.list(vat.vat).map(({ vref, reachable }): ClistRow => [vref, reachable]);
+    vat.worker.send({ type: 'init', vatId: vat.vat, incarnation, bundle, store: store.vatStore.read(vat.vat), clist });
+    deliver(vat, planStart(config.parameters ?? {}, nextImport));
   };
 
   /** A bug of ours ends the vat it happened with, not the kernel; a failure of the database has stopped the kernel already. */
@@ -185,63 +210,83 @@ export const makeVatRunner = ({ store, platform, logger, committer, crankWriter,
       work();
     } catch (error) {
       logger.error(`${vat.vat}: ${messageOf(error)}`);
-      if (codeOf(error) === undefined)
-        terminate(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat}: internal error`));
+      if (codeOf(error) === undefined) powers.onHostile(vat, 'an internal error');
     }
   };
 
-  /** Starts the incarnation that the tables name; settles when its first crank is applied or has failed. */
-  const start = (row: VatRow): Promise<void> => {
-    const { id, subcluster, incarnation } = row;
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  /** Boots a worker; `started` settles when its first crank is applied or has failed. */
+  const boot = (spec: StartSpec): { vat: Running; started: Promise<void> } => {
+    const { promise: started, resolve, reject } = Promise.withResolvers<void>();
+    const { vat: vatId, subcluster: subclusterId, incarnation, config, nextImport } = spec;
+    const worker = platform.launchVatWorker(
+      { vatId, subclusterId, incarnation },
+      {
+        onFrame: (frame) => guard(vat, () => onFrame(vat, frame)),
+        onDeath: (reason) => guard(vat, () => vat.activity.type !== 'over' && powers.onFault(vat, reason)),
+      },
+    );
     const vat: Running = {
-      vat: id,
-      subcluster,
+      vat: vatId,
       incarnation,
-      worker: platform.launchVatWorker(
-        { vatId: id, subclusterId: subcluster, incarnation },
-        {
-          onFrame: (frame) => guard(vat, () => onFrame(vat, frame)),
-          onDeath: (reason) => guard(vat, () => onDeath(vat, reason)),
-        },
-      ),
-      nextImport: row.nextImport,
-      number: 0,
-      activity: { type: 'booting' },
+      worker,
+      config,
+      nextImport,
+      delivery: 0,
+      sinceReap: 0,
+      activity: { type: 'booting', ticks: 0 },
       started: { resolve, reject },
-      cancelStartTimer: platform.setTimer(limits.startMs, () => {
-        if (isCurrent(vat)) failStart(vat, `it did not start within ${limits.startMs / 1000} seconds`);
-      }),
       pings: new Map(),
+      reaps: [],
+      pauses: [],
     };
-    running.set(id, vat);
+    starts.set(vat, spec);
+    booted.add(vat);
+    cancelTick ??= platform.setTimer(TICK_MS, tick);
+    return { vat, started };
+  };
+
+  const waitIn = (list: 'reaps' | 'pauses', vat: Running): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    vat[list].push({ resolve, reject });
+    wake(vat.vat);
     return promise;
   };
 
-  /** A worker that died is started again from the last applied crank; the message it was at is rejected (R7). */
-  const restart = (id: VatId, reason: string): void => {
-    const vat = running.get(id);
-    stopWorker(id, new KernelError('VAT_RESTARTED', `${id} was restarted: ${reason}`));
-    committer.step((step) => {
-      const cause = vat?.activity.type === 'delivering' ? vat.activity.planned.cause : undefined;
-      if (cause?.kind === 'message') {
-        vatLife.removeItem(step, id, cause.item, errorData('VAT_RESTARTED', `${id} was restarted: ${reason}`));
-      }
-      vatLife.beginIncarnation(step, id);
-    });
-    const row = store.vats.get(id);
-    // A start that fails is recorded with the vat, for hosts to see.
-    if (row !== undefined) start(row).catch(() => {});
-  };
-
   return {
-    start,
+    /** Boots what the tables name. */
+    start: (spec: StartSpec): Promise<void> => {
+      const { vat, started } = boot(spec);
+      running.set(spec.vat, vat);
+      return started;
+    },
+    /** Boots an incarnation beside the present one, which an upgrade tries (R8). */
+    boot,
+    /** The incarnation that was tried is the vat's from now on; the former one ends. */
+    adopt: (vat: Running, error: KernelError): void => {
+      const former = running.get(vat.vat);
+      if (former !== undefined) end(former, error);
+      running.set(vat.vat, vat);
+      wake(vat.vat);
+    },
+    get: (id: VatId): Running | undefined => running.get(id),
+    end,
     wake,
-    /** Ends a vat for good: its worker, its promises, its tables. */
-    terminate,
+    /** Settles when the vat is between two deliveries; it gets no other until `resume`. */
+    pause: (vat: Running): Promise<void> => waitIn('pauses', vat),
+    resume: (vat: Running): void => {
+      if (vat.activity.type !== 'paused') return;
+      vat.activity = { type: 'idle' };
+      wake(vat.vat);
+    },
+    /** Asks every running vat what it has dropped; settles when all have told or ended. */
+    reapAll: async (): Promise<void> => {
+      // Also those that did nothing since the last time: an engine may collect later than it was asked to.
+      for (const vat of running.values()) vat.sinceReap = Math.max(1, vat.sinceReap);
+      await Promise.allSettled([...running.values()].map((vat) => waitIn('reaps', vat)));
+    },
     /** Whether a crank is under way whose effects could share the next commit. */
     isBusy: (): boolean => {
-      for (const { activity } of running.values()) if (activity.type === 'delivering') return true;
+      for (const { activity } of booted) if (activity.type === 'delivering') return true;
       return false;
     },
     /** Settles when the worker's event loop answers. */
@@ -254,11 +299,10 @@ export const makeVatRunner = ({ store, platform, logger, committer, crankWriter,
       vat.worker.send({ type: 'ping', id: pingCount });
       return promise;
     },
-    /** Ends a vat's worker and leaves its tables as they are. */
-    stop: stopWorker,
     /** Ends all workers and leaves the tables as they are. */
     stopAll: (error: KernelError): void => {
-      for (const id of [...running.keys()]) stopWorker(id, error);
+      cancelTick?.();
+      for (const vat of [...booted]) end(vat, error);
     },
   };
 };

@@ -76,8 +76,9 @@ const realms = {
     // Only the causal console can still show stacks; it is the supervisor's, the guest gets one of the supervisor's making.
     consoleTaming: 'safe',
     stackFiltering: 'verbose',
-    // A guest's unheard rejection is logged and ends nothing: Node would otherwise end the worker, a browser would not.
-    unhandledRejectionTrapping: 'report',
+    // The supervisor listens for a guest's unheard rejections itself: they are lines of the vat's log and end nothing. SES would
+    // report them to the worker's console, and only when the promise is collected.
+    unhandledRejectionTrapping: 'none',
     // Guests bring libraries that step into the override mistake.
     overrideTaming: 'severe',
     // The locale is not the guest's to know, and a vat computes the same on every machine.

@@ -3,5 +3,7 @@ import '../lockdown/node.ts';
 
 export { makeKernel, type MakeKernelOptions } from './make-kernel.ts';
 export { makeSQLKernelDatabase } from './database.ts';
-export { makeNodejsPlatformServices } from './platform-services.ts';
+export { makeNodejsPlatformServices, NodejsPlatformServices } from './platform-services.ts';
+export { fetchValidatedJson, type JsonStruct } from '../host/fetch-validated-json.ts';
+export { createDefaultEndowments, type EndowmentPowers } from '../vat/endowments/index.ts';
 export { bundlePaths } from './bundle-paths.ts';

@@ -3,7 +3,7 @@ import { Kernel, type KernelOptions, type Logger } from '../kernel/index.ts';
 import { makeSQLKernelDatabase } from './database.ts';
 import { makeNodejsPlatformServices } from './platform-services.ts';
 
-export type MakeKernelOptions = Pick<KernelOptions, 'resetStorage' | 'onFailure'> & {
+export type MakeKernelOptions = Pick<KernelOptions, 'resetStorage' | 'systemSubclusters' | 'onFailure'> & {
   /** The file of the database, made if it does not exist; `:memory:` (the default) forgets everything at the end. */
   dbFilename?: string;
   logger?: Logger;

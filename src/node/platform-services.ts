@@ -5,6 +5,7 @@ import type { Logger, PlatformServices, VatWorkerEvents, VatWorkerSpec } from '.
 import { supervisorScript } from '../wire/bundle.ts';
 import { messageOf } from '../wire/errors.ts';
 import { bundlePaths } from './bundle-paths.ts';
+import { makeSQLKernelDatabase } from './database.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 
 // The supervisor expects the first message the way a browser's worker gets it.
@@ -52,11 +53,13 @@ const launchVatWorker = (
   };
 };
 
+type NodejsPlatformOptions = { supervisorPath?: string; logger?: Logger };
+
 /** What Node gives the kernel: a worker thread for each vat, files and the network for bundles, clock and timers. */
 export const makeNodejsPlatformServices = ({
   supervisorPath = bundlePaths.supervisor,
   logger,
-}: { supervisorPath?: string; logger?: Logger } = {}): PlatformServices => {
+}: NodejsPlatformOptions = {}): PlatformServices => {
   const text = `${prelude}${supervisorScript(readFileSync(supervisorPath, 'utf8'))}`;
   // Vats then find `gc` at their start, and tell of what they dropped without waiting for the engine.
   setFlagsFromString('--expose-gc');
@@ -65,6 +68,9 @@ export const makeNodejsPlatformServices = ({
   return {
     launchVatWorker: (spec, events) => launchVatWorker(text, spec, events, logger),
     fetchBundle,
+    crypto: globalThis.crypto,
+    // SQLite's own kind of temporary database: a file without a name, which nobody else can open.
+    openScratchDatabase: () => makeSQLKernelDatabase({ dbFilename: '' }),
     now: () => Date.now(),
     setTimer: (ms, callback) => {
       const timer = setTimeout(callback, ms);
@@ -73,3 +79,18 @@ export const makeNodejsPlatformServices = ({
     defer: (callback) => void setImmediate(callback),
   };
 };
+
+/** The guide's name, for those who say `new`. */
+export class NodejsPlatformServices implements PlatformServices {
+  declare readonly launchVatWorker: PlatformServices['launchVatWorker'];
+  declare readonly fetchBundle: PlatformServices['fetchBundle'];
+  declare readonly crypto: PlatformServices['crypto'];
+  declare readonly openScratchDatabase: PlatformServices['openScratchDatabase'];
+  declare readonly now: PlatformServices['now'];
+  declare readonly setTimer: PlatformServices['setTimer'];
+  declare readonly defer: PlatformServices['defer'];
+
+  constructor(options?: NodejsPlatformOptions) {
+    return makeNodejsPlatformServices(options);
+  }
+}

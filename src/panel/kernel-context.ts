@@ -1,5 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
-import type { KernelApi, LogLine } from '../wire/host-api.ts';
+import type { KernelApi } from '../wire/host-api.ts';
+import type { LogLine } from '../wire/kernel-events.ts';
 import type { KernelStore, KernelView } from './kernel-store.ts';
 
 const StoreContext = createContext<KernelStore | null>(null);

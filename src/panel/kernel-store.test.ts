@@ -3,40 +3,46 @@ import { Far } from '@endo/far';
 import { expect, test } from 'vitest';
 import type { KernelLink, KernelLinkSnapshot } from '../host/kernel-link.ts';
 import type { KernelApi, KernelEvent, KernelListener, KernelStatus } from '../wire/host-api.ts';
+import type { LogLine } from '../wire/kernel-events.ts';
 import { LOG_LENGTH, makeKernelStore, type KernelView } from './kernel-store.ts';
 
 const statusOf = (version: string): KernelStatus => ({
   kernel: { state: 'running', version, startedAt: 0 },
   vats: [],
   subclusters: [],
+  systemSubclusters: [],
+  faults: [],
   remoteComms: { state: 'disconnected', isInitialized: false },
 });
 const status = (version: string): KernelEvent => ({ type: 'status', status: statusOf(version) });
-const log = (text: string): KernelEvent => ({
-  type: 'log',
-  line: { vatId: 'v1', incarnation: 1, delivery: 1, level: 'info', text, time: 0 },
+const line = (number: number): LogLine => ({
+  number,
+  vatId: 'v1',
+  incarnation: 1,
+  delivery: 1,
+  level: 'info',
+  tags: [],
+  text: `line ${number}`,
+  undone: false,
+  time: 0,
 });
+const log = (number: number): KernelEvent => ({ type: 'log', lines: [line(number)], dropped: 0 });
 
-/** A kernel that answers nothing but subscriptions, and pushes what the test says. */
-const makeScriptedKernel = (subscribe: () => void = () => undefined) => {
+/** A kernel that answers nothing but subscriptions, and pushes what the test says. It has lines from before. */
+const makeScriptedKernel = (subscribe: () => void = () => undefined, earlier: LogLine[] = []) => {
   const listeners: KernelListener[] = [];
   const unasked = (): never => {
     throw new Error('nobody asked for this');
   };
-  const kernel: KernelApi = Far('kernel', {
+  const kernel = Far('kernel', {
     subscribe(listener: KernelListener) {
       subscribe();
       listeners.push(listener);
       return { cancel: unasked };
     },
-    ping: unasked,
     getStatus: unasked,
-    launchSubcluster: unasked,
-    terminateSubcluster: unasked,
-    queueMessage: unasked,
-    getPresence: unasked,
-    pingVat: unasked,
-  });
+    getLogs: () => ({ entries: earlier, dropped: 0 }),
+  }) as unknown as KernelApi;
   const push = (event: KernelEvent): void => {
     for (const listener of listeners) void listener.onEvent(event);
   };
@@ -127,9 +133,22 @@ test('the log keeps its newest lines, newest first', async () => {
   const { kernel, push } = makeScriptedKernel();
   const store = makeKernelStore({ link });
   await become({ state: 'connected', kernel });
-  for (let n = 1; n <= LOG_LENGTH + 2; n += 1) push(log(`line ${n}`));
+  for (let n = 1; n <= LOG_LENGTH + 2; n += 1) push(log(n));
   expect(store.getLog()).toHaveLength(LOG_LENGTH);
   expect(store.getLog()[0]?.text).toBe(`line ${LOG_LENGTH + 2}`);
+});
+
+test('the log begins with what vats wrote before, and shows no line twice when the connection is made again', async () => {
+  const { link, become } = makeScriptedLink();
+  const store = makeKernelStore({ link });
+  const texts = () => store.getLog().map(({ text }) => text);
+  await become({ state: 'connected', kernel: makeScriptedKernel(undefined, [line(1), line(2)]).kernel });
+  expect(texts()).toEqual(['line 2', 'line 1']);
+  await become({ state: 'connecting' });
+  const again = makeScriptedKernel(undefined, [line(1), line(2), line(3)]);
+  await become({ state: 'connected', kernel: again.kernel });
+  again.push(log(4));
+  expect(texts()).toEqual(['line 4', 'line 3', 'line 2', 'line 1']);
 });
 
 test('a closed store closes its link and hears nothing more', async () => {

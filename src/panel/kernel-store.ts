@@ -2,7 +2,8 @@
 import { E } from '@endo/eventual-send';
 import { Far } from '@endo/far';
 import type { KernelLink } from '../host/kernel-link.ts';
-import type { KernelApi, KernelEvent, KernelStatus, LogLine } from '../wire/host-api.ts';
+import type { KernelApi, KernelEvent, KernelStatus } from '../wire/host-api.ts';
+import type { LogLine } from '../wire/kernel-events.ts';
 import { messageOf } from '../wire/errors.ts';
 
 export type KernelView =
@@ -59,14 +60,25 @@ export const makeKernelStore = ({ link }: { link: KernelLink }): KernelStore => 
   };
   const showFailed = (reason: string): void => show({ state: 'failed', reason, last: lastStatusOf(view) });
 
+  /** Puts lines in front. Those that were heard on an earlier connection to the same kernel are not shown twice. */
+  const addLines = (lines: readonly LogLine[]): void => {
+    const known = new Set(log.map(({ number, time }) => `${number} ${time}`));
+    const fresh = lines.filter(({ number, time }) => !known.has(`${number} ${time}`));
+    if (fresh.length === 0) return;
+    log = [...fresh.reverse(), ...log].slice(0, LOG_LENGTH);
+    changed();
+  };
+
   const receive = (kernel: KernelApi, event: KernelEvent): void => {
     switch (event.type) {
       case 'status':
         show({ state: 'running', kernel, status: event.status });
         return;
       case 'log':
-        log = [event.line, ...log].slice(0, LOG_LENGTH);
-        changed();
+        addLines(event.lines);
+        return;
+      case 'trace':
+      case 'fault':
         return;
       default:
         throw new TypeError(`unknown event ${JSON.stringify(event satisfies never)}`);
@@ -81,8 +93,17 @@ export const makeKernelStore = ({ link }: { link: KernelLink }): KernelStore => 
         if (followed === kernel) receive(kernel, event);
       },
     });
+    // First what vats wrote before the panel was there, then what follows it without a gap.
     E(kernel)
-      .subscribe(listener)
+      .getLogs({ limit: LOG_LENGTH })
+      .then(async ({ entries }) => {
+        if (followed !== kernel) return;
+        addLines(entries);
+        await E(kernel).subscribe(listener, {
+          kinds: ['status', 'log'],
+          after: { log: entries.at(-1)?.number ?? 0 },
+        });
+      })
       .catch((error: unknown) => {
         // When the connection ended, the link says so itself, and `followed` is another already.
         if (followed === kernel) showFailed(`the kernel refused to report its state: ${messageOf(error)}`);

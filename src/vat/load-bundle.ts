@@ -1,6 +1,6 @@
 import type { VatBundle } from '../wire/bundle.ts';
-import { makeRequire } from './given-modules.ts';
-import type { VatNamespace } from './liveslots.ts';
+import { makeRequire, type Given } from './given-modules.ts';
+import type { BuildRootObject } from './liveslots.ts';
 
 const isFunction = (value: unknown): value is (...args: unknown[]) => unknown => typeof value === 'function';
 
@@ -10,15 +10,15 @@ const isFunction = (value: unknown): value is (...args: unknown[]) => unknown =>
  */
 export const loadBundle = (
   { source }: VatBundle,
-  { globals, vatData }: { globals: object; vatData: object },
-): VatNamespace => {
+  { globals, given }: { globals: object; given: Given },
+): BuildRootObject => {
   const compartment = new Compartment({ globals, __options__: true });
   // SES leaves a compartment's global object open: code could leave things there for later code.
   harden(compartment.globalThis);
   const run: unknown = compartment.evaluate(source);
   if (!isFunction(run)) throw TypeError('the source of the bundle is not a function');
-  const exports = run(makeRequire(vatData));
-  const { buildRootObject } = Object(exports) as VatNamespace;
-  if (typeof buildRootObject !== 'function') throw TypeError('the code does not export buildRootObject');
-  return { buildRootObject };
+  const exports = run(makeRequire(given));
+  const { buildRootObject } = Object(exports) as Record<string, unknown>;
+  if (!isFunction(buildRootObject)) throw TypeError('the code does not export buildRootObject');
+  return buildRootObject;
 };

@@ -1,10 +1,7 @@
 import { messageOf } from '../wire/errors.ts';
-import type { KernelFrame, VatDelivery, VatFrame } from '../wire/vat-protocol.ts';
-import { loadBundle } from './load-bundle.ts';
-import { startLiveslots } from './liveslots.ts';
-import { makeSyscalls } from './syscalls.ts';
-import { makeVatConsole } from './vat-console.ts';
-import { makeVatStore } from './vat-store.ts';
+import type { KernelFrame, VatDelivery, VatFrame, VatLogFrame, VatStoreChange } from '../wire/vat-protocol.ts';
+import { makeIncarnation } from './incarnation.ts';
+import { makeVatConsole, makeVatLogger, show } from './vat-log.ts';
 
 type VatPort = Pick<MessagePort, 'postMessage' | 'onmessage'>;
 type Init = Extract<KernelFrame, { type: 'init' }>;
@@ -16,26 +13,39 @@ const describeFault = (error: unknown): string =>
     : messageOf(error).slice(0, 10_000);
 
 /** Runs one incarnation of one vat: everything that happens in it happens in a delivery from the kernel (R1). */
-export const makeVatSupervisor = ({ port }: { port: VatPort }): void => {
-  /** The delivery under way, or 0. */
+export const makeVatSupervisor = ({ port }: { port: VatPort }) => {
+  /** The delivery under way, or the last one: what is reported late belongs to it. */
   let delivery = 0;
   const send = (frame: VatFrame): void => port.postMessage(frame);
-  const console = makeVatConsole((level, text) => send({ type: 'log', delivery, level, text }));
+  const write = (level: VatLogFrame['level'], tags: readonly string[], text: string): void =>
+    send({ type: 'log', delivery, level, text, ...(tags.length === 0 ? {} : { tags: [...tags] }) });
 
-  const begin = ({ vatId, bundle, store: entries }: Init) => {
-    const store = makeVatStore(entries);
-    const { syscall, take } = makeSyscalls({ store });
-    const dispatch = startLiveslots({
-      vatId,
-      syscall,
-      console,
-      loadVat: (vatData, inescapables) =>
-        loadBundle(bundle, { globals: { console, assert, VatData: vatData, ...inescapables }, vatData }),
-    });
+  const console = makeVatConsole(write);
+  const liveslots = makeVatConsole(write, ['liveslots']);
+  const options = {
+    console,
+    powers: {
+      logger: makeVatLogger(write),
+      stdout: (text: unknown): void => makeVatConsole(write, ['stdout']).log(text),
+    },
+    // Of each error that a vat sends away liveslots makes a warning; the error is an answer and reaches who asked.
+    liveslotsConsole: harden({ ...liveslots, log: () => {}, info: () => {}, warn: liveslots.debug }),
+  };
+
+  const begin = (init: Init) => {
+    const attempt = (newRows: readonly VatStoreChange[]) => makeIncarnation({ init, newRows, ...options });
+    let incarnation = attempt([]);
+    const run = (value: VatDelivery): Promise<string | null> =>
+      incarnation.dispatch(value).then(() => null, describeFault);
+
     return async (value: VatDelivery): Promise<void> => {
-      const fault = await dispatch(value).then(() => null, describeFault);
-      send({ type: 'result', delivery, fault, syscalls: take(), storeChanges: store.takeChanges() });
-      delivery = 0;
+      let fault = await run(value);
+      if (value[0] === 'startVat' && incarnation.otherRows.length > 0) {
+        // The start begins again, once: now the stand-ins have the methods that the code has (R13).
+        incarnation = attempt(incarnation.otherRows);
+        fault = await run(value);
+      }
+      send({ type: 'result', delivery, fault, ...incarnation.take() });
     };
   };
 
@@ -57,4 +67,9 @@ export const makeVatSupervisor = ({ port }: { port: VatPort }): void => {
 
   port.onmessage = ({ data }: MessageEvent<KernelFrame>) => onFrame(data);
   send({ type: 'ready' });
+
+  return {
+    /** A promise of the vat was rejected and nobody listened. */
+    onUnhandledRejection: (reason: unknown): void => console.error(`unhandled rejection: ${show(reason)}`),
+  };
 };

@@ -10,7 +10,7 @@ const toVRefs = (vrefs: readonly string[]): VRef[] => vrefs.map((vref) => asVRef
  * The syscall object that liveslots calls. Calls that change the kernel are gathered and travel with the answer to the
  * delivery (P3); the store is at hand.
  */
-export const makeSyscalls = ({ store }: { store: VatStore }) => {
+export const makeSyscalls = ({ store, onRowChange }: { store: VatStore; onRowChange(key: string): void }) => {
   let gathered: VatSyscall[] = [];
   const gather = (syscall: VatSyscall): void => void gathered.push(syscall);
   const gc =
@@ -42,9 +42,17 @@ export const makeSyscalls = ({ store }: { store: VatStore }) => {
       },
       vatstoreGet: store.get,
       vatstoreGetNextKey: store.getNextKey,
-      vatstoreSet: store.set,
-      vatstoreDelete: store.delete,
+      vatstoreSet: (key: string, value: string): void => {
+        store.set(key, value);
+        onRowChange(key);
+      },
+      vatstoreDelete: (key: string): void => {
+        store.delete(key);
+        onRowChange(key);
+      },
     },
+    /** The new incarnation knows no more of these promises (R4). Liveslots has no such call. */
+    forgetPromises: (vrefs: VRef[]): void => gather(['forgetPromises', vrefs]),
     /** What has been asked since the last call, in order. */
     take: (): VatSyscall[] => {
       const syscalls = gathered;

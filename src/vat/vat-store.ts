@@ -17,11 +17,20 @@ const lowerBound = (keys: readonly string[], key: string): number => {
  * The vat's store, whole in memory (P17): liveslots reads it synchronously. The kernel keeps the durable copy, and gets the
  * changes of each crank with its answer.
  */
-export const makeVatStore = (entries: readonly (readonly [key: string, value: string])[]) => {
+export const makeVatStore = (
+  entries: readonly (readonly [key: string, value: string])[],
+  /** What a clean-up changes before anybody reads; they are the first changes that the kernel gets. */
+  changes: readonly VatStoreChange[] = [],
+) => {
   const values = new Map(entries);
-  /** All keys in order. The kernel sends them so. */
-  const keys = entries.map(([key]) => key);
   const changed = new Set<string>();
+  for (const [key, value] of changes) {
+    changed.add(key);
+    if (value === null) values.delete(key);
+    else values.set(key, value);
+  }
+  /** All keys in order, by code unit. */
+  const keys = [...values.keys()].sort();
   return harden({
     get: (key: string): string | undefined => values.get(key),
     /** The key after `prior`, in code-unit order. */

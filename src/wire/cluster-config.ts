@@ -5,7 +5,26 @@ import { limits } from './limits.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-export const JsonStruct: v.GenericSchema<Json> = v.lazy(() =>
+const RESERVED_KEYS = ['__proto__', 'constructor', 'prototype'];
+
+/** A record whose keys a person chose. The three that valibot would leave out without a word are refused instead. */
+const recordOf = <Value extends v.GenericSchema>(
+  key: v.GenericSchema<string, string>,
+  value: Value,
+): v.GenericSchema<unknown, Record<string, v.InferOutput<Value>>> =>
+  v.pipe(
+    v.unknown(),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const { value: input } = dataset;
+      if (!dataset.typed || typeof input !== 'object' || input === null) return;
+      for (const name of RESERVED_KEYS.filter((reserved) => Object.hasOwn(input, reserved))) {
+        addIssue({ message: `nothing may be named ${JSON.stringify(name)}` });
+      }
+    }),
+    v.record(key, value),
+  );
+
+export const JsonStruct: v.GenericSchema<unknown, Json> = v.lazy(() =>
   v.union(
     [
       v.null(),
@@ -13,7 +32,7 @@ export const JsonStruct: v.GenericSchema<Json> = v.lazy(() =>
       v.pipe(v.number(), v.finite()),
       v.string(),
       v.array(JsonStruct),
-      v.record(v.string(), JsonStruct),
+      recordOf(v.string(), JsonStruct),
     ],
     'expected JSON',
   ),
@@ -26,45 +45,128 @@ const NameStruct = v.pipe(
     'a name starts with a letter and has letters, digits, "_", "-", "." (100 at most)',
   ),
 );
-const SpecStruct = v.pipe(v.string(), v.minLength(1, 'expected a path or URL'));
+/** Whether a text may name a vat, a bundle, a service or a system subcluster. */
+export const isName = (text: unknown): text is string => v.is(NameStruct, text);
 
-const VatConfigStruct = v.pipe(
-  v.strictObject({
-    /** Where the vat's source file is: a path, or a URL of a bundling server. */
-    sourceSpec: v.optional(SpecStruct),
-    /** Where a ready bundle is: http(s), data:, extension-relative, and in Node a path or file:. */
-    bundleSpec: v.optional(SpecStruct),
-    /** Passed to `buildRootObject` at every start. */
-    parameters: v.optional(v.record(v.string(), JsonStruct)),
-  }),
+const SpecStruct = v.pipe(v.string(), v.minLength(1, 'expected a path or URL'));
+const positiveInteger = v.pipe(
+  v.number('expected a positive whole number'),
+  v.safeInteger('expected a positive whole number'),
+  v.minValue(1, 'expected a positive whole number'),
+);
+
+/** How the kernel treats a vat, beyond what the kernel does by default. */
+const CreationOptionsStruct = v.strictObject({
+  /** Looks for garbage after so many deliveries, or only when the kernel is told to. */
+  reapInterval: v.optional(
+    v.custom<number | 'never'>(
+      (input) => input === 'never' || (typeof input === 'number' && Number.isSafeInteger(input) && input >= 1),
+      'expected a positive whole number or "never"',
+    ),
+  ),
+  /** A delivery that runs longer is a fault. */
+  deliveryTimeLimitMs: v.optional(positiveInteger),
+  /** The subcluster cannot do without this vat. */
+  critical: v.optional(v.boolean('expected true or false')),
+  /** What a fault of the vat leads to. */
+  onFault: v.optional(v.picklist(['restart', 'suspend', 'terminate'], 'expected "restart", "suspend" or "terminate"')),
+});
+
+const codeEntries = {
+  /** Where the source file is: a path, or a URL of a bundling server. */
+  sourceSpec: v.optional(SpecStruct),
+  /** Where a ready bundle is: http(s), data:, extension-relative, and in Node a path or file:. */
+  bundleSpec: v.optional(SpecStruct),
+};
+
+/** Code that several vats share. */
+const NamedBundleStruct = v.pipe(
+  v.strictObject(codeEntries),
   v.check(
     ({ sourceSpec, bundleSpec }) => (sourceSpec === undefined) !== (bundleSpec === undefined),
     'expected exactly one of sourceSpec and bundleSpec',
   ),
 );
 
-const ClusterConfigSchema = v.pipe(
+const VatConfigStruct = v.pipe(
   v.strictObject({
-    /** The vat whose root's `bootstrap` method gets the roots of all vats. */
-    bootstrap: v.string('expected the name of one of the vats'),
-    vats: v.pipe(
-      v.record(NameStruct, VatConfigStruct),
-      v.minEntries(1, 'expected at least one vat'),
-      v.maxEntries(limits.vatsPerSubcluster),
-    ),
+    ...codeEntries,
+    /** The name of an entry of `bundles`. */
+    bundleName: v.optional(NameStruct),
+    creationOptions: v.optional(CreationOptionsStruct),
+    /** Passed to `buildRootObject` at every start. */
+    parameters: v.optional(recordOf(v.string(), JsonStruct)),
   }),
+  v.check(
+    ({ sourceSpec, bundleSpec, bundleName }) =>
+      [sourceSpec, bundleSpec, bundleName].filter((given) => given !== undefined).length === 1,
+    'expected exactly one of sourceSpec, bundleSpec and bundleName',
+  ),
+);
+
+const ServicesStruct = v.pipe(
+  v.array(NameStruct, 'expected a list of names of kernel services'),
   v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed || Object.hasOwn(dataset.value.vats, dataset.value.bootstrap)) return;
-    const known = Object.keys(dataset.value.vats).join(', ');
-    addIssue({
-      message: `no vat is named ${JSON.stringify(dataset.value.bootstrap)}; the vats are: ${known}`,
-      path: [
-        { type: 'object', origin: 'value', input: dataset.value, key: 'bootstrap', value: dataset.value.bootstrap },
-      ],
-    });
+    if (!dataset.typed) return;
+    const { value: input } = dataset;
+    for (const [key, value] of input.entries()) {
+      if (input.indexOf(value) === key) continue;
+      addIssue({
+        message: `${JSON.stringify(value)} is listed twice`,
+        path: [{ type: 'array', origin: 'value', input, key, value }],
+      });
+    }
   }),
 );
 
+/** A step of a path to a field, as valibot wants it. */
+const at = (input: Record<string, unknown>, key: string): v.ObjectPathItem => ({
+  type: 'object',
+  origin: 'value',
+  input,
+  key,
+  value: input[key],
+});
+
+const listed = (names: Record<string, unknown>): string => Object.keys(names).join(', ') || 'none';
+
+const ClusterConfigSchema = v.pipe(
+  v.strictObject({
+    /** The vat whose root's `bootstrap` method gets the roots of all vats, and the services. */
+    bootstrap: v.string('expected the name of one of the vats'),
+    /** An existing subcluster of the same config is terminated first. */
+    forceReset: v.optional(v.boolean('expected true or false')),
+    /** Names of kernel services that `bootstrap` gets. */
+    services: v.optional(ServicesStruct),
+    vats: v.pipe(
+      recordOf(NameStruct, VatConfigStruct),
+      v.minEntries(1, 'expected at least one vat'),
+      v.maxEntries(limits.vatsPerSubcluster),
+    ),
+    /** Code by a name of the config's own, fetched once for all vats that name it. */
+    bundles: v.optional(recordOf(NameStruct, NamedBundleStruct)),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    const { value: config } = dataset;
+    const { bootstrap, vats, bundles = {} } = config;
+    if (!Object.hasOwn(vats, bootstrap)) {
+      addIssue({
+        message: `no vat is named ${JSON.stringify(bootstrap)}; the vats are: ${listed(vats)}`,
+        path: [at(config, 'bootstrap')],
+      });
+    }
+    for (const [name, vat] of Object.entries(vats)) {
+      if (vat.bundleName === undefined || Object.hasOwn(bundles, vat.bundleName)) continue;
+      addIssue({
+        message: `no bundle is named ${JSON.stringify(vat.bundleName)}; the bundles are: ${listed(bundles)}`,
+        path: [at(config, 'vats'), at(vats, name), at(vat, 'bundleName')],
+      });
+    }
+  }),
+);
+
+export type CreationOptions = v.InferOutput<typeof CreationOptionsStruct>;
 export type VatConfig = v.InferOutput<typeof VatConfigStruct>;
 export type ClusterConfig = v.InferOutput<typeof ClusterConfigSchema>;
 
@@ -74,8 +176,15 @@ export const parseVatConfig = (config: unknown): VatConfig => v.parse(VatConfigS
 /** One wrong field: its path (`vats.alice.bundleSpec`; empty for the whole) and what is wrong with it. */
 export type ConfigIssue = { path: string; message: string };
 
+/** The path as a person writes it: `services[0]`, `vats.alice.bundleSpec`. */
+const pathOf = ({ path }: v.BaseIssue<unknown>): string =>
+  (path ?? []).reduce((before, { key }) => {
+    if (typeof key === 'number') return `${before}[${key}]`;
+    return before === '' ? String(key) : `${before}.${String(key)}`;
+  }, '');
+
 const describe = (issue: v.BaseIssue<unknown>): ConfigIssue => {
-  const path = v.getDotPath(issue) ?? '';
+  const path = pathOf(issue);
   if (issue.type === 'strict_object' && issue.expected === 'never') return { path, message: 'unknown field' };
   if (issue.type === 'strict_object' && issue.received === 'undefined')
     return { path, message: 'required field is missing' };

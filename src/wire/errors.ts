@@ -11,23 +11,74 @@ const codes = {
   BOOTSTRAP_FAILED: 'the bootstrap method rejected or did not settle in time',
   VAT_NOT_FOUND: 'no vat has this id',
   SUBCLUSTER_NOT_FOUND: 'no subcluster has this id',
+  SUBCLUSTER_BUSY: 'the subcluster is still being launched',
+  CONFIG_CHANGED: 'a system subcluster runs another config than the one that is declared',
+  TOO_MANY_ANSWERS: 'so many answers wait to be acknowledged that no further one is kept',
   OBJECT_NOT_FOUND: 'no object has this reference',
   OBJECT_DELETED: 'the object is gone',
   OBJECT_REVOKED: 'the object was revoked',
-  VAT_TERMINATED: 'the vat of the object has ended',
+  VAT_TERMINATED: 'the vat that was to decide this has ended',
+  VAT_SUSPENDED: 'the vat is suspended and answers nothing until it is resumed',
+  VAT_BUSY: 'something else is being done with the vat',
+  UPGRADE_FAILED: 'the new code could not be started; the old goes on',
+  MESSAGE_UNDELIVERED: 'the vat ended before this message had an effect',
+  MESSAGE_UNDONE: 'the vat was stopped in the midst of this message, and what it did was undone',
   VAT_NOT_RESPONDING: 'the vat is busy or stuck',
   VAT_RESTARTED: 'the vat was restarted and did not keep the object or promise',
+  SERVICE_NOT_FOUND: 'no service has this name',
+  SERVICE_EXISTS: 'a service of this name is registered already',
+  SERVICE_UNAVAILABLE: 'the host has not registered the service; nothing was done',
+  SERVICE_INTERRUPTED: 'the kernel ended before the host answered; what the call did may stand',
+  SERVICE_FAILED: 'an object of the host answered what cannot be passed',
   NOT_CALLABLE: 'a message was sent to a value that is not an object',
   ILLEGAL_SYSCALL: 'a vat did what no vat may do, and was terminated',
   STORAGE_UNAVAILABLE: 'the database cannot be opened here',
   STORAGE_INVALID: 'the database is damaged, foreign or newer than this kernel',
   STORAGE_FAILED: 'the database failed while the kernel ran',
+  BACKUP_INVALID: 'the file is no backup of a kernel, or it is damaged',
+  BACKUP_WRONG_PASSPHRASE: 'the passphrase does not open the backup',
+  BACKUP_UNSUPPORTED: 'the backup was made by a newer kernel',
+  BACKUP_BUSY: 'another export or import of this kernel is under way',
+  BACKUP_FAILED: 'the backup could not be made or put in place; nothing was changed',
+  DOWNLOAD_FAILED: 'a file cannot be reached or is not to be had',
+  JSON_INVALID: 'a file is not JSON',
   SESSION_ENDED: 'the connection between host and kernel ended before the answer came',
   KERNEL_STOPPED: 'the kernel was stopped or failed before the answer was durable',
   KERNEL_BUSY: 'another kernel of this profile is running',
 } as const;
 
 export type ErrorCode = keyof typeof codes;
+
+/** Rejections after which nothing of the message has happened (P8). */
+const undelivered: ReadonlySet<ErrorCode> = new Set([
+  'INVALID_ARGUMENT',
+  'MESSAGE_UNDELIVERED',
+  'MESSAGE_UNDONE',
+  'NOT_CALLABLE',
+  'OBJECT_DELETED',
+  'OBJECT_NOT_FOUND',
+  'OBJECT_REVOKED',
+  'SERVICE_UNAVAILABLE',
+]);
+
+/** Rejections after which nobody knows how much of the message has happened (P8). */
+const interrupted: ReadonlySet<ErrorCode> = new Set([
+  'ILLEGAL_SYSCALL',
+  'KERNEL_STOPPED',
+  'SERVICE_INTERRUPTED',
+  'SESSION_ENDED',
+  'VAT_RESTARTED',
+  'VAT_TERMINATED',
+]);
+
+/**
+ * What became of a message that was rejected with this code: `undelivered` had no effect and may be sent again, the effects of
+ * `interrupted` may stand, `answered` is neither.
+ */
+export const fateOf = (code: ErrorCode): 'undelivered' | 'interrupted' | 'answered' => {
+  if (undelivered.has(code)) return 'undelivered';
+  return interrupted.has(code) ? 'interrupted' : 'answered';
+};
 
 /** An error that may cross a boundary. `message` begins with the code in brackets, so that it survives any wire. */
 export class KernelError extends Error {

@@ -1,10 +1,15 @@
 /** What a host (panel, command line, test) sees of the kernel: the shapes of calls, answers and pushed events. */
+import type { BackupPiece } from './backup.ts';
 import type { CapData } from './capdata.ts';
-import type { ClusterConfig, VatConfig } from './cluster-config.ts';
+import type { ClusterConfig, Json, VatConfig } from './cluster-config.ts';
+import type { CrankTrace, KernelFault, LogLine, RingQuery, SubscribeOptions } from './kernel-events.ts';
 import type { BundleId, KRef, ObjectRef, SubclusterId, VatId } from './ids.ts';
 
-/** `failed`: the last start failed, with `error`; its queue is kept. */
-export type VatState = 'starting' | 'running' | 'failed';
+/**
+ * `failed`: the last start failed, with `error`; `suspended`: a person or repeated faults stopped it, with the reason in
+ * `error`. Both keep their queues, and their objects can be sent messages.
+ */
+export type VatState = 'starting' | 'running' | 'failed' | 'suspended';
 
 export type VatStatus = {
   id: VatId;
@@ -18,6 +23,8 @@ export type VatStatus = {
   incarnation: number;
   /** Deliveries waiting, the one in flight included. */
   queueLength: number;
+  /** Deliveries that this incarnation has answered. */
+  cranks: number;
   error: string | null;
 };
 
@@ -26,15 +33,31 @@ export type SubclusterStatus = {
   config: ClusterConfig;
   /** `launching` until bootstrap has settled. */
   state: 'launching' | 'running';
+  /** The name under which the host declared it; null for those that were launched by a call. */
+  systemName: string | null;
   bootstrapVat: string;
+  /** The vats that have not ended, by name. */
   vats: Record<string, VatId>;
 };
+
+/** A declared system subcluster. `fault`: why it is not there, or that its declared config is not the one it runs. */
+export type SystemSubclusterStatus = { name: string; subclusterId: SubclusterId | null; fault: string | null };
+
+/** `state` as one guide has it, `isInitialized` as the other. */
+export type RemoteCommsStatus =
+  | { state: 'disconnected'; isInitialized: false }
+  /** The kernel has its identity, and network has not been asked for. */
+  | { state: 'identity-only'; isInitialized: false; peerId: string }
+  | { state: 'connected'; isInitialized: true; peerId: string; listenAddresses: string[] };
 
 export type KernelStatus = {
   kernel: { state: 'running'; version: string; startedAt: number };
   vats: VatStatus[];
   subclusters: SubclusterStatus[];
-  remoteComms: { state: 'disconnected'; isInitialized: false };
+  systemSubclusters: SystemSubclusterStatus[];
+  /** What went wrong lately, the oldest first. */
+  faults: readonly KernelFault[];
+  remoteComms: RemoteCommsStatus;
 };
 
 export type SubclusterLaunchResult = {
@@ -44,18 +67,22 @@ export type SubclusterLaunchResult = {
   bootstrapResult: CapData<KRef> | undefined;
 };
 
-export type LogLine = {
-  vatId: VatId;
-  incarnation: number;
-  delivery: number;
-  level: 'debug' | 'log' | 'info' | 'warn' | 'error';
-  text: string;
-  /** Milliseconds since 1970. */
-  time: number;
-};
+/**
+ * Pushed to subscribers, always committed state. A status is the whole of it; several changes may share one. The others come
+ * in batches, in the order of their numbers; `dropped` tells how many before these the listener was too slow for.
+ */
+export type KernelEvent =
+  | { type: 'status'; status: KernelStatus }
+  | { type: 'log'; lines: LogLine[]; dropped: number }
+  | { type: 'trace'; cranks: CrankTrace[]; dropped: number }
+  | { type: 'fault'; faults: KernelFault[]; dropped: number };
 
-/** Pushed to subscribers. A status is always the whole committed state; several changes may share one. */
-export type KernelEvent = { type: 'status'; status: KernelStatus } | { type: 'log'; line: LogLine };
+/**
+ * `requestId`: a name that the host makes up for this message and never uses again, such as a random UUID. Asked again with
+ * the same id, target, method and arguments, in any session and also after a restart, the kernel does not send the message once
+ * more but gives its answer. It keeps the answer, and what the answer refers to, until `acknowledgeAnswer`.
+ */
+export type MessageOptions = { requestId?: string };
 
 /** A remotable of the host's side, called with each event; the next comes after the last call settled. */
 export type KernelListener = { onEvent(event: KernelEvent): void | Promise<void> };
@@ -63,17 +90,104 @@ export type KernelListener = { onEvent(event: KernelEvent): void | Promise<void>
 /** Where relative specs of a config start: the URL of the config's own file. */
 export type LaunchOptions = { configUrl?: string };
 
+/** `refetch`: take the code that is there now, instead of the code the subcluster was launched with. */
+export type ReloadOptions = { refetch?: boolean };
+
+/** The new code: one of the specs, or neither to start the same code anew; `configUrl` is where relative specs start. */
+export type UpgradeOptions = {
+  sourceSpec?: string;
+  bundleSpec?: string;
+  parameters?: Record<string, Json>;
+  configUrl?: string;
+};
+
+/** A backup file that is read piece by piece; `return` gives up what was not read. */
+export type BackupStream = { next(): Promise<BackupPiece>; return(): Promise<void> };
+
+/** A remotable of the host's side that is asked for the pieces of a backup file, one after the other. */
+export type BackupSource = { next(): BackupPiece | Promise<BackupPiece> };
+
 /** The kernel as every host gets it. Over captp each method answers with a promise. */
 export type KernelApi = {
   ping(): 'pong';
   getStatus(): KernelStatus;
+  /** Launches all vats of a config or none, and calls `bootstrap` of the root with the roots and the services. */
   launchSubcluster(config: ClusterConfig, options?: LaunchOptions): Promise<SubclusterLaunchResult>;
+  /** Launches a subcluster of one vat, which is named `vat` unless a name is given. */
+  launchVat(config: VatConfig, options?: LaunchOptions & { name?: string }): Promise<VatId>;
   terminateSubcluster(id: SubclusterId): Promise<void>;
+  /**
+   * Launches a subcluster's config once more, with the code it has (P13) or the code that is there now. When the new one has
+   * bootstrapped it takes the place of the old, which ends in the same step; when the launch fails, the old goes on as it was.
+   */
+  reloadSubcluster(id: SubclusterId, options?: ReloadOptions): Promise<SubclusterLaunchResult>;
+  /** Reloads the subcluster that was launched last; system subclusters do not count. */
+  reload(options?: ReloadOptions): Promise<SubclusterLaunchResult>;
+  /** In the order of their launches. */
+  getSubclusters(): SubclusterStatus[];
+  getSubcluster(id: SubclusterId): SubclusterStatus | undefined;
+  /** The vats that have not ended. */
+  getSubclusterVats(id: SubclusterId): VatId[];
+  isVatInSubcluster(vatId: VatId, subclusterId: SubclusterId): boolean;
+  /** The root of a declared system subcluster; throws with the reason when it is not there. */
+  getSystemSubclusterRoot(name: string): ObjectRef;
+  /** Ends every vat. Their subclusters stay, without vats, and can be reloaded or terminated. For debugging. */
+  terminateAllVats(): Promise<void>;
+  /**
+   * Ends every subcluster and forgets what hosts held; registered services stay, ids are not used again. Then it launches the
+   * declared system subclusters anew, as in a new database. For debugging.
+   */
+  reset(): Promise<void>;
+  /** Like `reset`, but launches nothing: system subclusters come back with the next kernel life. For debugging. */
+  clearStorage(): Promise<void>;
   /** `target` is the kref of an object; `args` are passable values, references among them from `getPresence`. */
-  queueMessage(target: string, method: string, args: unknown[]): Promise<CapData<KRef>>;
+  queueMessage(target: string, method: string, args: unknown[], options?: MessageOptions): Promise<CapData<KRef>>;
+  /** The answer to the message with this `requestId` has arrived, and need not be kept. An unknown id is passed over. */
+  acknowledgeAnswer(requestId: string): Promise<void>;
   /** A value that stands for the object in the arguments of `queueMessage`. */
   getPresence(kref: string, iface?: string): unknown;
   pingVat(id: VatId): Promise<'pong'>;
-  /** Calls the listener with the present status and then with every event, until cancelled or disconnected. */
-  subscribe(listener: KernelListener): { cancel(): void };
+  /** Ends a vat for good: its promises and messages reject with the reason. */
+  terminateVat(id: VatId, reason?: string): Promise<void>;
+  /** Starts a vat again from its last crank: its root, baggage and durable objects stay, the rest is lost. */
+  restartVat(id: VatId): Promise<void>;
+  /** Starts new code on the old baggage; when that fails, it rejects and the old code goes on. */
+  upgradeVat(id: VatId, options: UpgradeOptions): Promise<void>;
+  /** Stops a vat; its queue is kept until it is resumed, upgraded or terminated. */
+  suspendVat(id: VatId, reason?: string): Promise<void>;
+  resumeVat(id: VatId): Promise<void>;
+  /** The kref of a vat's root object. */
+  getRootObject(id: VatId): ObjectRef;
+  /** Keeps a vat's root from being collected when nobody else holds it; counted, and undone by `unpinVatRoot`. */
+  pinVatRoot(id: VatId): void;
+  unpinVatRoot(id: VatId): void;
+  /** Messages to the object reject from now on, for everybody and for good (P11). */
+  revoke(kref: string): void;
+  isRevoked(kref: string): boolean;
+  /** Lets go of references that answers to this host held; each call takes back one count of each. */
+  release(krefs: string[]): void;
+  /** Asks every vat what it has dropped until nothing more turns up. Vats are also asked by themselves, when idle. */
+  collectGarbage(): Promise<void>;
+  /**
+   * The whole kernel as a file that the passphrase opens: its state when the first piece is asked for.
+   * @throws KernelError `INVALID_ARGUMENT` for a passphrase that is too short; the stream rejects with `BACKUP_BUSY`,
+   * `BACKUP_FAILED` or `STORAGE_INVALID`.
+   */
+  exportKernel(options: { passphrase: string }): BackupStream;
+  /**
+   * Puts the state of a backup, given as one base64 text or by a source, in the place of this kernel's, and starts its vats as
+   * after a restart. Nothing changes until all of the file was verified, nor when it fails.
+   * @throws (rejects) KernelError `BACKUP_WRONG_PASSPHRASE`, `BACKUP_INVALID`, `BACKUP_UNSUPPORTED`, `BACKUP_BUSY` or
+   * `BACKUP_FAILED`.
+   */
+  importKernel(options: { passphrase: string; data: string | BackupSource }): Promise<void>;
+  /** Lines of vats' logs that the kernel still has. `dropped`: how many after `after` it has no longer. */
+  getLogs(query?: RingQuery): { entries: LogLine[]; dropped: number };
+  /** Cranks that the kernel still has. */
+  getTrace(query?: RingQuery): { entries: CrankTrace[]; dropped: number };
+  /**
+   * Calls the listener with the present status and then with every event of the kinds it wants, until cancelled or
+   * disconnected, or until a call fails.
+   */
+  subscribe(listener: KernelListener, options?: SubscribeOptions): { cancel(): void };
 };

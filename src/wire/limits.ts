@@ -8,6 +8,21 @@ export const limits = {
   syscallsPerCrank: 100_000,
   /** Start of a vat, and bootstrap of a subcluster. */
   startMs: 30_000,
+  /** One delivery, unless the vat's config says otherwise. */
+  deliveryMs: 10_000,
+  /** A vat is asked what it has dropped after so many deliveries at the latest, and sooner when it is idle. */
+  deliveriesBeforeReap: 1_000,
+  /** So many faults within the window suspend a vat. */
+  faultsBeforeSuspension: 3,
+  faultWindowMs: 600_000,
+  /** Rows of an ended vat that are removed in one step: about ten milliseconds. */
+  rowsPerCleanup: 1_000,
+  /** A cluster config or another JSON file that a host fetches. */
+  jsonLength: 1_000_000,
+  jsonFetchMs: 30_000,
+  /** The passphrase of a new backup: who has the file may guess for years. */
+  passphraseLength: 12,
+  passphraseMaxLength: 1_024,
   /** A vat's answer to a ping. */
   pingMs: 10_000,
   bundleFetchMs: 30_000,
@@ -15,6 +30,24 @@ export const limits = {
   bundleLength: 10_000_000,
   /** One value in a vat's store. */
   vatStoreValueLength: 10_000_000,
+  /** Lines of vats' logs that are kept in memory, */
+  logLines: 10_000,
+  /** and their characters: a line may have ten thousand. */
+  logLength: 10_000_000,
+  /** Lines of one delivery that are kept until its crank is durable. */
+  logLinesPerCrank: 1_000,
+  /** Cranks that are kept in memory: one is about half a kilobyte. */
+  tracedCranks: 5_000,
+  keptFaults: 50,
+  /** What a fault or the trace says went wrong. */
+  problemLength: 1_000,
+  /** Log lines, cranks or faults in one event to a subscriber. */
+  eventsPerPush: 100,
+  /** Log lines or cranks in one answer to a host. */
+  entriesPerQuery: 1_000,
+  /** Answers to messages with a requestId that are kept until they are acknowledged. */
+  keptAnswers: 1_000,
+  requestIdLength: 200,
   /** Vats in one subcluster. */
   vatsPerSubcluster: 1_000,
 } as const;

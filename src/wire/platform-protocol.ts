@@ -59,6 +59,8 @@ export type KernelWorkerMessage =
   | { type: 'kernelAlive'; lifeline: string; waitingFor: string | null }
   /** The kernel cannot go on; the offscreen document ends the worker, and starts a new one when `restart` is set. */
   | { type: 'kernelFailed'; error: string; restart: boolean }
+  /** The storage was reset, as the worker's address asked for: no other worker need do it again. */
+  | { type: 'storageReset' }
   | ({ type: 'launchVat'; subclusterId: SubclusterId } & Incarnation)
   | ({ type: 'endVat' } & Incarnation);
 

@@ -25,10 +25,23 @@ export type VatDelivery =
   | ['retireImports', VRef[]]
   | ['bringOutYourDead'];
 
+/** One thing that vat and kernel have the same name for. `reachable`: the vat may use its import, or must keep its export. */
+export type ClistRow = [vref: VRef, reachable: boolean];
+
 /** Kernel to vat. */
 export type KernelFrame =
-  /** The first frame: everything the incarnation begins with. `store` is the vat's whole store, in key order. */
-  | { type: 'init'; vatId: VatId; incarnation: number; bundle: VatBundle; store: [key: string, value: string][] }
+  /**
+   * The first frame: everything the incarnation begins with. `store` is the vat's whole store, in key order; `clist` is what
+   * the kernel knows of the vat and the vat of others, for the start to clean up after the last incarnation (R4).
+   */
+  | {
+      type: 'init';
+      vatId: VatId;
+      incarnation: number;
+      bundle: VatBundle;
+      store: [key: string, value: string][];
+      clist: ClistRow[];
+    }
   /** Deliveries count from 1 in each incarnation. */
   | { type: 'deliver'; delivery: number; value: VatDelivery }
   | { type: 'ping'; id: number };
@@ -46,6 +59,8 @@ const SyscallStruct = v.union([
   v.strictTuple([v.literal('resolve'), v.array(ResolutionStruct)]),
   v.strictTuple([v.literal('exit'), v.boolean(), VatCapDataStruct]),
   v.strictTuple([v.picklist(['dropImports', 'retireImports', 'retireExports', 'abandonExports']), VRefListStruct]),
+  /** Only in a start: promises that only the last incarnation's memory knew (R4). */
+  v.strictTuple([v.literal('forgetPromises'), VRefListStruct]),
 ]);
 
 /** One thing a vat asks of the kernel. */
@@ -69,12 +84,13 @@ const VatFrameStruct = v.variant('type', [
     syscalls: v.pipe(v.array(SyscallStruct), v.maxLength(limits.syscallsPerCrank)),
     storeChanges: v.array(StoreChangeStruct),
   }),
-  /** A line that the vat wrote to its console during a delivery (0: between deliveries). */
+  /** A line that the vat wrote during a delivery, or right after it (0: before the first). Its loggers may tag their lines. */
   v.strictObject({
     type: v.literal('log'),
     delivery: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     level: v.picklist(['debug', 'log', 'info', 'warn', 'error']),
     text: v.pipe(v.string(), v.maxLength(100_000)),
+    tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
   }),
   v.strictObject({ type: v.literal('pong'), id: v.number() }),
 ]);

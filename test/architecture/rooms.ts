@@ -9,8 +9,8 @@ export type Rule = {
 
 const endo = '@endo/*';
 const node = 'node:*';
-/** What Node and the browser may know of the inside of a vat worker. */
-const vatEntry = 'src/vat/index.ts';
+/** What Node and the browser may know of the inside of a vat worker: what vats are given. */
+const vatEntries = ['src/vat/index.ts', 'src/vat/endowments/index.ts'];
 
 export const rooms: Readonly<Record<string, Rule>> = {
   'src/wire': { ours: [], packages: ['valibot'] },
@@ -24,12 +24,12 @@ export const rooms: Readonly<Record<string, Rule>> = {
   // The program of a vat worker begins with lockdown, as every program of ours does.
   'src/vat': { ours: ['src/wire', 'src/lockdown'], packages: [endo, '@agoric/swingset-liveslots'] },
   'src/browser': {
-    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', vatEntry],
+    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', ...vatEntries],
     packages: [endo, 'wa-sqlite'],
   },
   'src/node': {
     // Node bundles a `sourceSpec` itself; a browser asks the bundling server.
-    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', 'src/bundler', vatEntry],
+    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', 'src/bundler', ...vatEntries],
     packages: [endo, node],
   },
   'src/panel': {

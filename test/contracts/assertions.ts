@@ -41,3 +41,15 @@ export const assertThrows = (action: () => unknown, text: RegExp, what: string):
     );
   }
 };
+
+/** That a promise rejects with an Error whose name and message have the text. */
+export const assertRejects = async (promise: Promise<unknown>, text: RegExp, what: string): Promise<void> => {
+  const outcome = await promise.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
+  if ('value' in outcome) throw new Error(`${what}: expected a rejection with ${text}, got ${show(outcome.value)}`);
+  const { error } = outcome;
+  const shown = error instanceof Error ? `${error.name}: ${error.message}` : show(error);
+  if (!text.test(shown)) throw new Error(`${what}: expected a rejection with ${text}, got ${shown}`);
+};

@@ -1,21 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { PlatformServices, VatWorkerEvents } from '../../src/kernel/index.ts';
+import { spyOnWorkers } from '../support/spy-on-workers.ts';
 import { makeTestKernel, oneVat } from '../support/test-kernel.ts';
-
-/** Real workers whose events the test can also bring about by itself, by vat id. */
-const spyOnWorkers = () => {
-  const events = new Map<string, VatWorkerEvents>();
-  return {
-    events,
-    wrapPlatform: (services: PlatformServices): PlatformServices => ({
-      ...services,
-      launchVatWorker: (spec, vatEvents) => {
-        events.set(spec.vatId, vatEvents);
-        return services.launchVatWorker(spec, vatEvents);
-      },
-    }),
-  };
-};
 
 const twoCounters = {
   bootstrap: 'one',
@@ -33,7 +18,7 @@ describe('P5 vats run concurrently', () => {
     expect(answers.at(-1)).toBe(100);
     expect(kernel.getStatus().vats).toHaveLength(2);
     await kernel.terminateSubcluster(stuck.subclusterId);
-    expect(await looping).toContain('[VAT_TERMINATED]');
+    expect(await looping).toContain('[MESSAGE_UNDELIVERED]');
     await kernel.terminateSubcluster(free.subclusterId);
     expect(kernel.rowCounts()).toEqual(before);
   });
@@ -119,7 +104,7 @@ describe('illegal syscalls', () => {
     });
     await kernel.launch(twoCounters);
     expect(events.size).toBe(2);
-    await expect(kernel.call(kernel.rootOf('one'), 'increment')).rejects.toThrow(/\[ILLEGAL_SYSCALL\] v1/);
+    await expect(kernel.call(kernel.rootOf('one'), 'increment')).rejects.toThrow(/\[MESSAGE_UNDELIVERED\] v1: /);
     expect(await kernel.call(kernel.rootOf('two'), 'increment')).toBe(1);
     expect(kernel.getStatus().vats.map(({ id }) => id)).toEqual(['v2']);
     kernel.expectQuiescent();
@@ -135,7 +120,7 @@ describe('a worker that dies', () => {
     const looping = kernel.call(rootKref, 'loop').catch((error: unknown) => String(error));
     const next = kernel.call(rootKref, 'increment');
     events.get('v1')!.onDeath('killed by the test');
-    expect(await looping).toContain('[VAT_RESTARTED] v1 was restarted: killed by the test');
+    expect(await looping).toContain('[MESSAGE_UNDONE] v1: killed by the test');
     expect(await next).toBe(2);
     expect(kernel.getStatus().vats[0]).toMatchObject({ incarnation: 2, state: 'running' });
     kernel.expectQuiescent();

@@ -88,6 +88,9 @@ describe('P19 launch is all or nothing', () => {
   });
 });
 
+/** A sound config with one more field. */
+const withField = (field: Record<string, unknown>) => ({ ...oneVat('bob'), ...field });
+
 describe('a config', () => {
   test.each<[string, unknown, string]>([
     ['is no object', 7, '[INVALID_CONFIG] cluster config: '],
@@ -110,7 +113,67 @@ describe('a config', () => {
     [
       'names no code',
       { bootstrap: 'bob', vats: { bob: {} } },
-      '[INVALID_CONFIG] vats.bob: expected exactly one of sourceSpec and bundleSpec',
+      '[INVALID_CONFIG] vats.bob: expected exactly one of sourceSpec, bundleSpec and bundleName',
+    ],
+    [
+      'names two kinds of code',
+      {
+        bootstrap: 'bob',
+        vats: { bob: { sourceSpec: './bob.ts', bundleName: 'b' } },
+        bundles: { b: { bundleSpec: 'x' } },
+      },
+      '[INVALID_CONFIG] vats.bob: expected exactly one of sourceSpec, bundleSpec and bundleName',
+    ],
+    [
+      'names an unknown bundle',
+      { bootstrap: 'bob', vats: { bob: { bundleName: 'c' } }, bundles: { b: { bundleSpec: 'x' } } },
+      '[INVALID_CONFIG] vats.bob.bundleName: no bundle is named "c"; the bundles are: b',
+    ],
+    [
+      'names a bundle without any',
+      { bootstrap: 'bob', vats: { bob: { bundleName: 'c' } } },
+      '[INVALID_CONFIG] vats.bob.bundleName: no bundle is named "c"; the bundles are: none',
+    ],
+    [
+      'has a bundle without code',
+      { bootstrap: 'bob', vats: { bob: { bundleName: 'c' } }, bundles: { c: {} } },
+      '[INVALID_CONFIG] bundles.c: expected exactly one of sourceSpec and bundleSpec',
+    ],
+    [
+      'has a bundle with parameters',
+      { bootstrap: 'bob', vats: { bob: { bundleName: 'c' } }, bundles: { c: { bundleSpec: 'x', parameters: {} } } },
+      '[INVALID_CONFIG] bundles.c.parameters: unknown field',
+    ],
+    ['has services that are no list', withField({ services: 'x' }), '[INVALID_CONFIG] services: expected a list'],
+    ['has a service that is no name', withField({ services: ['a', 7] }), '[INVALID_CONFIG] services[1]: '],
+    [
+      'has a service twice',
+      withField({ services: ['a', 'b', 'a'] }),
+      '[INVALID_CONFIG] services[2]: "a" is listed twice',
+    ],
+    ['has a wrong flag', withField({ forceReset: 'yes' }), '[INVALID_CONFIG] forceReset: expected true or false'],
+    ...['io', 'network', 'globals'].map((field): [string, unknown, string] => [
+      `has the unknown field ${field}`,
+      withField({ [field]: {} }),
+      `[INVALID_CONFIG] ${field}: unknown field`,
+    ]),
+    ...(
+      [
+        [{ reapInterval: 0 }, 'reapInterval: expected a positive whole number or "never"'],
+        [{ deliveryTimeLimitMs: 1.5 }, 'deliveryTimeLimitMs: expected a positive whole number'],
+        [{ critical: 1 }, 'critical: expected true or false'],
+        [{ onFault: 'explode' }, 'onFault: expected "restart", "suspend" or "terminate"'],
+        [{ speed: 7 }, 'speed: unknown field'],
+      ] as const
+    ).map(([creationOptions, problem]): [string, unknown, string] => [
+      `has the creation option ${JSON.stringify(creationOptions)}`,
+      { bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts', creationOptions } } },
+      `[INVALID_CONFIG] vats.bob.creationOptions.${problem}`,
+    ]),
+    [
+      'has a vat with a name that records cannot have',
+      { bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts' }, constructor: { sourceSpec: './bob.ts' } } },
+      '[INVALID_CONFIG] vats: nothing may be named "constructor"',
     ],
     [
       'has two faults',

@@ -1,29 +1,16 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Kernel, type KernelDatabase, type Statement } from '../../src/kernel/index.ts';
+import { Kernel } from '../../src/kernel/index.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
-
-/** A real database that tells of each commit, and can be made to fail at one. */
-const watchCommits = (database: KernelDatabase, onCommit: () => void): KernelDatabase => ({
-  ...database,
-  prepare: (sql) => {
-    const statement = database.prepare(sql);
-    const watched: Statement = {
-      ...statement,
-      run: (...values) => {
-        if (sql === 'COMMIT') onCommit();
-        statement.run(...values);
-      },
-    };
-    return sql === 'COMMIT' ? watched : statement;
-  },
-});
+import { watchCommits } from '../support/watch-commits.ts';
 
 describe('P7 output commit', () => {
   test('an answer comes after the commit of its crank, and cranks share commits', async () => {
     let commits = 0;
-    const kernel = await makeTestKernel({ wrapDatabase: (database) => watchCommits(database, () => (commits += 1)) });
+    const kernel = await makeTestKernel({
+      wrapDatabase: (database) => watchCommits(database, { before: () => (commits += 1) }),
+    });
     const { rootKref } = await kernel.launch(oneVat('counter'));
     for (let i = 0; i < 5; i += 1) {
       const before = commits;
@@ -40,8 +27,10 @@ describe('P7 output commit', () => {
     let failing = false;
     let failure: unknown;
     const database = await makeSQLKernelDatabase({ dbFilename });
-    const watched = watchCommits(database, () => {
-      if (failing) throw Error('disk I/O error');
+    const watched = watchCommits(database, {
+      before: () => {
+        if (failing) throw Error('disk I/O error');
+      },
     });
     const kernel = await Kernel.make(makeNodejsPlatformServices(), watched, {
       onFailure: (error) => (failure = error),

@@ -13,6 +13,7 @@ import {
 } from '../../src/kernel/index.ts';
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
+import { auditVatStores } from './vat-store-audit.ts';
 
 /** Where relative specs of the tests' configs start: test/vats. */
 export const configUrl = pathToFileURL(`${fileURLToPath(new URL('../vats/', import.meta.url))}`).href;
@@ -77,7 +78,7 @@ export const makeTestKernel = async ({
     expectQuiescent: (): void => {
       const counts = rowCounts();
       expect(counts).toMatchObject({ run_queue: 0, promise_queue: 0, gc_actions: 0 });
-      expect(auditStore(database)).toEqual([]);
+      expect([...auditStore(database), ...auditVatStores(database)]).toEqual([]);
     },
   };
 };

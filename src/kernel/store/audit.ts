@@ -31,7 +31,13 @@ const recount = (database: KernelDatabase): Map<string, Counts> => {
     addSlots(slots);
     if (result !== null) add(result, 1, 1);
   }
+  for (const { target, slots, result } of database.executeQuery('SELECT target, slots, result FROM service_calls')) {
+    add(target, 1, 1);
+    addSlots(slots);
+    if (result !== null) add(result, 1, 1);
+  }
   for (const { slots } of database.executeQuery('SELECT slots FROM promises')) addSlots(slots);
+  for (const { promise } of database.executeQuery('SELECT promise FROM host_calls')) add(promise, 1, 1);
   for (const { kref, count } of database.executeQuery('SELECT kref, count FROM holds')) add(kref, 1, 1, Number(count));
   return counts;
 };
@@ -42,20 +48,50 @@ const contradictions: readonly (readonly [what: string, sql: string])[] = [
   ['queue of no vat', 'SELECT vat AS id FROM run_queue WHERE vat NOT IN (SELECT id FROM vats)'],
   ['store of no vat', 'SELECT DISTINCT vat AS id FROM vat_store WHERE vat NOT IN (SELECT id FROM vats)'],
   ['gc action of no vat', 'SELECT vat AS id FROM gc_actions WHERE vat NOT IN (SELECT id FROM vats)'],
-  ['vat of no subcluster', 'SELECT id FROM vats WHERE subcluster NOT IN (SELECT id FROM subclusters)'],
+  [
+    'vat of no subcluster',
+    "SELECT id FROM vats WHERE state <> 'ended' AND subcluster NOT IN (SELECT id FROM subclusters)",
+  ],
   ['vat without its bundle', 'SELECT id FROM vats WHERE bundle NOT IN (SELECT id FROM bundles)'],
-  ['bundle that no vat runs', 'SELECT id FROM bundles WHERE id NOT IN (SELECT bundle FROM vats)'],
+  [
+    'bundle that nobody needs',
+    `SELECT id FROM bundles WHERE id NOT IN (SELECT bundle FROM vats) AND id NOT IN (SELECT bundle FROM pinned_code)`,
+  ],
+  [
+    'code pinned for no subcluster',
+    'SELECT bundle AS id FROM pinned_code WHERE subcluster NOT IN (SELECT id FROM subclusters)',
+  ],
+  ['pinned code that is missing', 'SELECT bundle AS id FROM pinned_code WHERE bundle NOT IN (SELECT id FROM bundles)'],
   [
     'object whose owner does not know it',
-    'SELECT kref AS id FROM objects WHERE owner IS NOT NULL AND kref NOT IN (SELECT kref FROM clist WHERE clist.vat = objects.owner)',
+    "SELECT kref AS id FROM objects WHERE owner <> 'kernel' AND kref NOT IN (SELECT kref FROM clist WHERE clist.vat = objects.owner)",
   ],
   [
     'clist row of nothing',
     `SELECT kref AS id FROM clist WHERE kref NOT IN (SELECT kref FROM objects) AND kref NOT IN (SELECT kref FROM promises)`,
   ],
+  [
+    'service without its object',
+    "SELECT name AS id FROM services WHERE kref NOT IN (SELECT kref FROM objects WHERE owner = 'kernel')",
+  ],
+  [
+    'call that waits for no service',
+    "SELECT ordinal AS id FROM service_calls WHERE state = 'queued' AND target NOT IN (SELECT kref FROM services)",
+  ],
   ['orphan that nobody knows', 'SELECT kref AS id FROM objects WHERE owner IS NULL AND recognizable = 0'],
+  [
+    'host call whose answer is lost',
+    'SELECT request AS id FROM host_calls WHERE promise NOT IN (SELECT kref FROM promises)',
+  ],
   ['promise that nobody knows', 'SELECT kref AS id FROM promises WHERE refs = 0'],
-  ['decider that is no vat', 'SELECT kref AS id FROM promises WHERE decider NOT IN (SELECT id FROM vats)'],
+  [
+    'subscriber that does not know the promise',
+    'SELECT vat || promise AS id FROM subscribers WHERE NOT EXISTS (SELECT 1 FROM clist WHERE clist.vat = subscribers.vat AND kref = promise)',
+  ],
+  [
+    'decider that is no vat',
+    "SELECT kref AS id FROM promises WHERE decider <> 'kernel' AND decider NOT IN (SELECT id FROM vats)",
+  ],
   [
     'settled promise with subscriber or queue',
     `SELECT kref AS id FROM promises WHERE state <> 'unresolved'
@@ -65,7 +101,8 @@ const contradictions: readonly (readonly [what: string, sql: string])[] = [
     'unresolved promise that neither a vat nor a queued message will decide',
     `SELECT kref AS id FROM promises WHERE state = 'unresolved' AND decider IS NULL
        AND kref NOT IN (SELECT result FROM run_queue WHERE result IS NOT NULL)
-       AND kref NOT IN (SELECT result FROM promise_queue WHERE result IS NOT NULL)`,
+       AND kref NOT IN (SELECT result FROM promise_queue WHERE result IS NOT NULL)
+       AND kref NOT IN (SELECT result FROM service_calls WHERE result IS NOT NULL)`,
   ],
 ];
 

@@ -8,7 +8,8 @@ export const makeBundleTable = (database: KernelDatabase) => {
   const insert = database.prepare('INSERT INTO bundles (id, bundle) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const select = database.prepare('SELECT bundle FROM bundles WHERE id = ?');
   const deleteUnused = database.prepare(
-    'DELETE FROM bundles WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM vats WHERE bundle = ?1)',
+    `DELETE FROM bundles WHERE id = ?1
+       AND NOT EXISTS (SELECT 1 FROM vats WHERE bundle = ?1) AND NOT EXISTS (SELECT 1 FROM pinned_code WHERE bundle = ?1)`,
   );
   return {
     put: (id: BundleId, bundle: VatBundle) => insert.run(id, JSON.stringify(bundle)),

@@ -15,7 +15,8 @@ export const makeClist = (database: KernelDatabase) => {
   const byVref = database.prepare('SELECT kref, vref, reachable FROM clist WHERE vat = ? AND vref = ?');
   const setReachable = database.prepare('UPDATE clist SET reachable = ? WHERE vat = ? AND kref = ?');
   const remove = database.prepare('DELETE FROM clist WHERE vat = ? AND kref = ?');
-  const selectOf = database.prepare('SELECT kref, vref, reachable FROM clist WHERE vat = ?');
+  const selectOf = database.prepare('SELECT kref, vref, reachable FROM clist WHERE vat = ? LIMIT ?');
+  const weighAll = database.prepare('SELECT count(*) + coalesce(sum(reachable), 0) AS n FROM clist');
   const holdersOf = database.prepare('SELECT vat FROM clist WHERE kref = ?');
   return {
     add: (vat: VatId, { kref, vref, reachable }: ClistEntry) => insert.run(vat, kref, vref, reachable ? 1 : 0),
@@ -28,8 +29,11 @@ export const makeClist = (database: KernelDatabase) => {
       return row && parse(row);
     },
     setReachable: (vat: VatId, kref: KRef, reachable: boolean) => setReachable.run(reachable ? 1 : 0, vat, kref),
+    /** How much vats and kernel know of each other: its rows, and those that are reachable once more. */
+    weight: (): number => Number(weighAll.get()?.n),
     delete: (vat: VatId, kref: KRef) => remove.run(vat, kref),
-    list: (vat: VatId): ClistEntry[] => selectOf.all(vat).map(parse),
+    /** Some of a vat's rows, `limit` at most; all by default. */
+    list: (vat: VatId, limit = -1): ClistEntry[] => selectOf.all(vat, limit).map(parse),
     /** The vats that know an object or promise, its owner included. */
     holders: (kref: KRef): VatId[] => holdersOf.all(kref).map((row) => asVatId(row.vat)),
   };

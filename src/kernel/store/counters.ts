@@ -1,6 +1,6 @@
 import type { KernelDatabase } from './database.ts';
 
-type CounterName = 'vat' | 'subcluster' | 'object' | 'promise' | 'queue';
+type CounterName = 'vat' | 'subcluster' | 'object' | 'promise' | 'queue' | 'crank';
 
 /**
  * The counters that name things. They run ahead in memory, because a crank is translated before it may write (R3), and
@@ -12,6 +12,8 @@ export const makeCounters = (database: KernelDatabase) => {
   const next = new Map<string, number>(read.all().map((row) => [String(row.name), Number(row.next)]));
   const dirty = new Set<CounterName>();
   return {
+    /** The number that comes next. */
+    peek: (name: CounterName): number => next.get(name) ?? 1,
     take: (name: CounterName): number => {
       const number = next.get(name) ?? 1;
       next.set(name, number + 1);

@@ -2,7 +2,7 @@ import { asKRef, type KRef } from '../../wire/ids.ts';
 import type { KernelDatabase } from './database.ts';
 
 /** Who holds references from outside the vats. Host sessions belong to one kernel life. */
-export type Holder = 'root' | `session:${number}`;
+export type Holder = 'root' | 'pin' | 'service' | `session:${number}`;
 
 export const makeHoldTable = (database: KernelDatabase) => {
   const insert = database.prepare(
@@ -29,6 +29,7 @@ export const makeHoldTable = (database: KernelDatabase) => {
       else lower.run(holder, kref);
       return true;
     },
+    list: (holder: Holder): { kref: KRef; count: number }[] => parse(selectOf.all(holder)),
     /** Everything a holder held, which it holds no longer. */
     takeAll: (holder: Holder): { kref: KRef; count: number }[] => {
       const held = parse(selectOf.all(holder));

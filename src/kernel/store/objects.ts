@@ -1,7 +1,9 @@
 import { asObjectRef, isVatId, type ObjectRef, type VatId } from '../../wire/ids.ts';
 import type { KernelDatabase } from './database.ts';
 
-export type ObjectRow = { owner: VatId | null; reachable: number; recognizable: number; revoked: boolean };
+/** `kernel`: the object is the host's. */
+export type ObjectOwner = VatId | 'kernel';
+export type ObjectRow = { owner: ObjectOwner | null; reachable: number; recognizable: number; revoked: boolean };
 
 export const makeObjectTable = (database: KernelDatabase) => {
   const insert = database.prepare(
@@ -12,14 +14,16 @@ export const makeObjectTable = (database: KernelDatabase) => {
     'UPDATE objects SET reachable = reachable + ?, recognizable = recognizable + ? WHERE kref = ?',
   );
   const orphan = database.prepare('UPDATE objects SET owner = NULL WHERE kref = ?');
+  const revoke = database.prepare('UPDATE objects SET revoked = 1 WHERE kref = ?');
   const remove = database.prepare('DELETE FROM objects WHERE kref = ?');
+  const selectOfKernel = database.prepare("SELECT kref FROM objects WHERE owner = 'kernel'");
   return {
-    add: (kref: ObjectRef, owner: VatId) => insert.run(kref, owner),
+    add: (kref: ObjectRef, owner: ObjectOwner) => insert.run(kref, owner),
     get: (kref: ObjectRef): ObjectRow | undefined => {
       const row = select.get(kref);
       return (
         row && {
-          owner: isVatId(row.owner) ? row.owner : null,
+          owner: isVatId(row.owner) || row.owner === 'kernel' ? row.owner : null,
           reachable: Number(row.reachable),
           recognizable: Number(row.recognizable),
           revoked: row.revoked !== 0,
@@ -28,7 +32,9 @@ export const makeObjectTable = (database: KernelDatabase) => {
     },
     addCounts: (kref: ObjectRef, counts: { reachable: number; recognizable: number }) =>
       addCounts.run(counts.reachable, counts.recognizable, asObjectRef(kref)),
+    listOfKernel: (): ObjectRef[] => selectOfKernel.all().map((row) => asObjectRef(row.kref)),
     orphan: (kref: ObjectRef) => orphan.run(kref),
+    revoke: (kref: ObjectRef) => revoke.run(kref),
     delete: (kref: ObjectRef) => remove.run(kref),
   };
 };

@@ -4,11 +4,17 @@ import { makeClist } from './clist.ts';
 import { makeCounters } from './counters.ts';
 import type { KernelDatabase, SqlValue, Statement } from './database.ts';
 import { makeGcActionTable } from './gc-actions.ts';
+import { makeHostCallTable } from './host-calls.ts';
 import { makeHoldTable } from './holds.ts';
+import { makeKernelLifeTable } from './kernel-life.ts';
+import { makeMetaTable } from './meta.ts';
 import { makeObjectTable } from './objects.ts';
+import { makePinnedCodeTable } from './pinned-code.ts';
 import { makePromiseTable } from './promises.ts';
 import { makeQueues } from './queues.ts';
 import { APPLICATION_ID, migrations } from './schema.ts';
+import { makeServiceCallTable } from './service-calls.ts';
+import { makeServiceTable } from './services.ts';
 import { makeSubclusterTable } from './subclusters.ts';
 import { makeVatStoreTable } from './vat-store.ts';
 import { makeVatTable } from './vats.ts';
@@ -71,7 +77,7 @@ const checkAndMigrate = (database: KernelDatabase): void => {
     );
   }
   if (version < migrations.length) migrate(database, version);
-  if (readNumber(database, 'SELECT count(*) FROM counters') !== 5)
+  if (readNumber(database, 'SELECT count(*) FROM counters') !== 6)
     throw invalid('the counters of this database are damaged');
 };
 
@@ -114,15 +120,21 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     releaseSavepoint: database.prepare('RELEASE step'),
     rollbackToSavepoint: database.prepare('ROLLBACK TO step'),
     counters: makeCounters(database),
+    meta: makeMetaTable(database),
+    kernelLife: makeKernelLifeTable(database),
     bundles: makeBundleTable(database),
     subclusters: makeSubclusterTable(database),
+    pinnedCode: makePinnedCodeTable(database),
     vats: makeVatTable(database),
     objects: makeObjectTable(database),
     promises: makePromiseTable(database),
     queues: makeQueues(database),
     clist: makeClist(database),
     gcActions: makeGcActionTable(database),
+    hostCalls: makeHostCallTable(database),
     holds: makeHoldTable(database),
+    services: makeServiceTable(database),
+    serviceCalls: makeServiceCallTable(database),
     vatStore: makeVatStoreTable(database),
     close: unguarded.close,
   };

@@ -3,9 +3,12 @@ import { asPromiseRef, asVatId, isVatId, type KRef, type PromiseRef, type VatId 
 import type { KernelDatabase, SqlRow } from './database.ts';
 import { formatSlots, parseCapData } from './slots.ts';
 
+/** A vat, or the host of this kernel life. */
+export type Decider = VatId | 'kernel';
+
 /** `decider` null: the kernel itself, which will route a message whose result this is, or answer a host. */
 export type PromiseRow =
-  | { state: 'unresolved'; decider: VatId | null; refs: number }
+  | { state: 'unresolved'; decider: Decider | null; refs: number }
   | { state: 'fulfilled' | 'rejected'; refs: number; data: CapData<KRef> };
 
 const parse = (row: SqlRow): PromiseRow => {
@@ -13,7 +16,7 @@ const parse = (row: SqlRow): PromiseRow => {
   if (row.state === 'fulfilled' || row.state === 'rejected') {
     return { state: row.state, refs, data: parseCapData(row.body, row.slots) };
   }
-  return { state: 'unresolved', decider: isVatId(row.decider) ? row.decider : null, refs };
+  return { state: 'unresolved', decider: isVatId(row.decider) || row.decider === 'kernel' ? row.decider : null, refs };
 };
 
 export const makePromiseTable = (database: KernelDatabase) => {
@@ -23,13 +26,13 @@ export const makePromiseTable = (database: KernelDatabase) => {
   const settle = database.prepare('UPDATE promises SET state = ?, decider = NULL, body = ?, slots = ? WHERE kref = ?');
   const addRefs = database.prepare('UPDATE promises SET refs = refs + ? WHERE kref = ?');
   const remove = database.prepare('DELETE FROM promises WHERE kref = ?');
-  const selectByDecider = database.prepare('SELECT kref FROM promises WHERE decider = ?');
+  const selectByDecider = database.prepare('SELECT kref FROM promises WHERE decider = ? LIMIT ?');
   const subscribe = database.prepare('INSERT INTO subscribers (promise, vat) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const selectSubscribers = database.prepare('SELECT vat FROM subscribers WHERE promise = ? ORDER BY vat');
   const deleteSubscribers = database.prepare('DELETE FROM subscribers WHERE promise = ?');
   const deleteSubscriptions = database.prepare('DELETE FROM subscribers WHERE vat = ?');
   return {
-    add: (kref: PromiseRef, decider: VatId | null) => insert.run(kref, decider),
+    add: (kref: PromiseRef, decider: Decider | null) => insert.run(kref, decider),
     get: (kref: PromiseRef): PromiseRow | undefined => {
       const row = select.get(kref);
       return row && parse(row);
@@ -39,7 +42,9 @@ export const makePromiseTable = (database: KernelDatabase) => {
       settle.run(rejected ? 'rejected' : 'fulfilled', data.body, formatSlots(data.slots), kref),
     addRefs: (kref: PromiseRef, refs: number) => addRefs.run(refs, kref),
     delete: (kref: PromiseRef) => remove.run(kref),
-    listDecidedBy: (vat: VatId): PromiseRef[] => selectByDecider.all(vat).map((row) => asPromiseRef(row.kref)),
+    /** Some of the promises that a vat is to decide, `limit` at most; all by default. */
+    listDecidedBy: (vat: Decider, limit = -1): PromiseRef[] =>
+      selectByDecider.all(vat, limit).map((row) => asPromiseRef(row.kref)),
     subscribe: (kref: PromiseRef, vat: VatId) => subscribe.run(kref, vat),
     /** The vats to notify, which are subscribers no longer. */
     takeSubscribers: (kref: PromiseRef): VatId[] => {

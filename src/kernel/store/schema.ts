@@ -11,12 +11,23 @@ CREATE TABLE counters (
   name TEXT PRIMARY KEY,
   next INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-INSERT INTO counters (name, next) VALUES ('vat', 1), ('subcluster', 1), ('object', 1), ('promise', 1), ('queue', 1);
+INSERT INTO counters (name, next) VALUES ('vat', 1), ('subcluster', 1), ('object', 1), ('promise', 1), ('queue', 1), ('crank', 1);
 
--- Code by the hash of its text (P13), kept while a vat runs it.
+-- Code by the hash of its text (P13), kept while a vat runs it or a subcluster was launched with it.
 CREATE TABLE bundles (
   id TEXT PRIMARY KEY,
   bundle TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- One row: whether the last kernel life ended by a stop.
+CREATE TABLE kernel_life (
+  clean INTEGER NOT NULL
+) STRICT;
+INSERT INTO kernel_life (clean) VALUES (1);
+
+-- One row: a random id that tells this kernel from others. A copy that is imported gets another.
+CREATE TABLE kernel_meta (
+  incarnation TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE subclusters (
@@ -24,8 +35,19 @@ CREATE TABLE subclusters (
   ordinal INTEGER NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('launching', 'running')),
   config TEXT NOT NULL,
-  config_url TEXT
+  config_url TEXT,
+  -- the name under which the host declared it; null for those that were launched by a call
+  system_name TEXT UNIQUE
 ) STRICT, WITHOUT ROWID;
+
+-- The code that each vat of a subcluster was launched with, kept while the subcluster is.
+CREATE TABLE pinned_code (
+  subcluster TEXT NOT NULL REFERENCES subclusters (id),
+  name TEXT NOT NULL,
+  bundle TEXT NOT NULL REFERENCES bundles (id),
+  PRIMARY KEY (subcluster, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pinned_code_by_bundle ON pinned_code (bundle);
 
 CREATE TABLE vats (
   id TEXT PRIMARY KEY,
@@ -35,8 +57,14 @@ CREATE TABLE vats (
   config TEXT NOT NULL,
   bundle TEXT NOT NULL REFERENCES bundles (id),
   root TEXT NOT NULL REFERENCES objects (kref),
-  state TEXT NOT NULL CHECK (state IN ('starting', 'running', 'failed')),
+  -- ended: it is dead to everybody, and its rows are being removed in steps (P10)
+  state TEXT NOT NULL CHECK (state IN ('starting', 'running', 'failed', 'suspended', 'ended')),
+  -- why it failed, was suspended or ended
   error TEXT,
+  -- when it did what it must not lately: milliseconds since 1970, separated by commas (P16)
+  faults TEXT NOT NULL,
+  -- 1 while a delivery is tried that may have ended the kernel's process before (R9)
+  suspect INTEGER NOT NULL,
   incarnation INTEGER NOT NULL,
   -- the number that the next thing the kernel names to this vat gets (o-N, p-N)
   next_import INTEGER NOT NULL,
@@ -48,16 +76,19 @@ CREATE INDEX vats_by_bundle ON vats (bundle);
 -- all importers. An object without an owner is an orphan: its vat, or the incarnation that made it, has ended.
 CREATE TABLE objects (
   kref TEXT PRIMARY KEY,
+  -- a vat, or 'kernel' for an object of the host
   owner TEXT,
   reachable INTEGER NOT NULL CHECK (reachable >= 0),
   recognizable INTEGER NOT NULL CHECK (recognizable >= reachable),
   revoked INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX objects_of_kernel ON objects (owner) WHERE owner = 'kernel';
 
 -- refs: clist rows + slots, targets and results of queues + slots of settled promises + notifies + holds.
 CREATE TABLE promises (
   kref TEXT PRIMARY KEY,
   state TEXT NOT NULL CHECK (state IN ('unresolved', 'fulfilled', 'rejected')),
+  -- a vat, or 'kernel' for a promise of the host
   decider TEXT,
   refs INTEGER NOT NULL CHECK (refs >= 0),
   body TEXT,
@@ -79,6 +110,8 @@ CREATE TABLE promise_queue (
   body TEXT NOT NULL,
   slots TEXT NOT NULL,
   result TEXT,
+  -- the number of the crank that sent it; null: it came from outside the vats
+  cause INTEGER,
   PRIMARY KEY (promise, ordinal)
 ) STRICT, WITHOUT ROWID;
 
@@ -92,6 +125,10 @@ CREATE TABLE run_queue (
   body TEXT,
   slots TEXT,
   result TEXT,
+  -- the number of the crank that sent or settled it; null: it came from outside the vats
+  cause INTEGER,
+  -- when it came into this queue, in milliseconds since 1970
+  queued INTEGER NOT NULL,
   PRIMARY KEY (vat, ordinal)
 ) STRICT, WITHOUT ROWID;
 
@@ -107,6 +144,27 @@ CREATE TABLE clist (
 CREATE UNIQUE INDEX clist_by_vref ON clist (vat, vref);
 CREATE INDEX clist_by_kref ON clist (kref);
 
+-- The host's objects that vats know by name (R11). Each is held while its row is here; a name keeps its object in the next
+-- kernel life. Other objects of the host (owner 'kernel') belong to one life.
+CREATE TABLE services (
+  name TEXT PRIMARY KEY,
+  kref TEXT NOT NULL UNIQUE,
+  system_only INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Messages to objects of the host, until they are answered; started: durably so before the call is made (P8).
+CREATE TABLE service_calls (
+  ordinal INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  body TEXT NOT NULL,
+  slots TEXT NOT NULL,
+  result TEXT,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'started')),
+  -- the number of the crank that sent it
+  cause INTEGER
+) STRICT;
+CREATE INDEX service_calls_queued ON service_calls (target) WHERE state = 'queued';
+
 CREATE TABLE gc_actions (
   vat TEXT NOT NULL,
   kind TEXT NOT NULL CHECK (kind IN ('dropExport', 'retireExport', 'retireImport')),
@@ -114,7 +172,17 @@ CREATE TABLE gc_actions (
   PRIMARY KEY (vat, kind, kref)
 ) STRICT, WITHOUT ROWID;
 
--- References held from outside: 'root' (by the kernel, while the vat lives), 'pin', and one holder per host session.
+-- Messages of hosts that carry a requestId: each is sent once, and its answer is kept until it is acknowledged (P8).
+CREATE TABLE host_calls (
+  request TEXT PRIMARY KEY,
+  -- SHA-256 of what was asked, to tell a repetition from a mistake
+  digest TEXT NOT NULL,
+  -- its result, which is held
+  promise TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- References held from outside: 'root' (by the kernel, while the vat lives), 'pin' (by the host), and one holder per host
+-- session.
 CREATE TABLE holds (
   holder TEXT NOT NULL,
   kref TEXT NOT NULL,

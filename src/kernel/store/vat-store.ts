@@ -16,7 +16,10 @@ export const makeVatStoreTable = (database: KernelDatabase) => {
   );
   const remove = database.prepare('DELETE FROM vat_store WHERE vat = ? AND key = ?');
   const selectAll = database.prepare('SELECT key, value FROM vat_store WHERE vat = ? ORDER BY key');
-  const removeAll = database.prepare('DELETE FROM vat_store WHERE vat = ?');
+  const removeSome = database.prepare(
+    'DELETE FROM vat_store WHERE vat = ?1 AND key IN (SELECT key FROM vat_store WHERE vat = ?1 LIMIT ?2)',
+  );
+  const one = database.prepare('SELECT 1 FROM vat_store WHERE vat = ? LIMIT 1');
   return {
     apply: (vat: VatId, changes: readonly VatStoreChange[]) => {
       for (const [key, value] of changes) {
@@ -27,6 +30,7 @@ export const makeVatStoreTable = (database: KernelDatabase) => {
     /** The whole store in key order. */
     read: (vat: VatId): [key: string, value: string][] =>
       selectAll.all(vat).map((row) => [decode(row.key), decode(row.value)]),
-    deleteAll: (vat: VatId) => removeAll.run(vat),
+    isEmpty: (vat: VatId): boolean => one.get(vat) === undefined,
+    deleteSome: (vat: VatId, limit: number) => removeSome.run(vat, limit),
   };
 };

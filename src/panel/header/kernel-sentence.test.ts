@@ -13,12 +13,15 @@ const vat: VatStatus = {
   state: 'failed',
   incarnation: 2,
   queueLength: 0,
+  cranks: 0,
   error: '[VAT_START_FAILED] bob: no',
 };
 const status: KernelStatus = {
   kernel: { state: 'running', version: '1', startedAt: 0 },
   vats: [vat],
   subclusters: [],
+  systemSubclusters: [],
+  faults: [],
   remoteComms: { state: 'disconnected', isInitialized: false },
 };
 

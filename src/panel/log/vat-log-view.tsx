@@ -1,4 +1,4 @@
-import type { LogLine } from '../../wire/host-api.ts';
+import type { LogLine } from '../../wire/kernel-events.ts';
 import { useKernelView, useVatLog } from '../kernel-context.ts';
 import { lastStatusOf, LOG_LENGTH } from '../kernel-store.ts';
 import { Empty } from '../kit/empty.tsx';

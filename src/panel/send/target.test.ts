@@ -13,6 +13,7 @@ const vat = (id: VatId, name: string, subclusterId: SubclusterId, rootKref: Obje
   state: 'running',
   incarnation: 1,
   queueLength: 0,
+  cranks: 0,
   error: null,
 });
 
@@ -20,6 +21,8 @@ const status = (vats: VatStatus[]): KernelStatus => ({
   kernel: { state: 'running', version: '0.1.0', startedAt: 0 },
   vats,
   subclusters: [],
+  systemSubclusters: [],
+  faults: [],
   remoteComms: { state: 'disconnected', isInitialized: false },
 });
 

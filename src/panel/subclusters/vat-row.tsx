@@ -11,6 +11,7 @@ const stateWords: Record<VatState, { tone: Tone; label: string }> = {
   starting: { tone: 'wait', label: 'Starting' },
   running: { tone: 'ok', label: 'Running' },
   failed: { tone: 'bad', label: 'Failed' },
+  suspended: { tone: 'bad', label: 'Suspended' },
 };
 
 /** `b1-3f9a0c12`: enough to tell codes apart at a glance. The whole id is in the title. */

@@ -1,0 +1,78 @@
+import type { KRef } from '../wire/ids.ts';
+import type { CrankKind, CrankTrace, SyscallName } from '../wire/kernel-events.ts';
+import type { VatSyscall } from '../wire/vat-protocol.ts';
+import type { PlannedDelivery } from './delivery.ts';
+import { methodNameOf } from './method-name.ts';
+import type { CrankEffect } from './translate.ts';
+
+/** So many of a crank's subjects, sends and resolutions are named; counts tell of the rest. */
+const NAMED = 10;
+
+type DeliveryPart = Pick<CrankTrace, 'cause' | 'kind' | 'subject' | 'method' | 'result' | 'size'>;
+type ActionPart = Pick<CrankTrace, 'syscalls' | 'sends' | 'resolves' | 'storeChanges'>;
+
+const gcKinds = { dropExport: 'dropExports', retireExport: 'retireExports', retireImport: 'retireImports' } as const;
+
+const other = (kind: CrankKind, cause: number | null, subject: readonly KRef[], size: number): DeliveryPart => ({
+  cause,
+  kind,
+  subject: subject.slice(0, NAMED),
+  method: null,
+  result: null,
+  size,
+});
+
+/** What a delivery is, for the trace. */
+export const describeDelivery = ({ cause, value }: PlannedDelivery): DeliveryPart => {
+  switch (cause.kind) {
+    case 'message': {
+      const { item } = cause;
+      const { body } = item.methargs;
+      return {
+        cause: item.cause,
+        kind: 'message',
+        subject: [item.target],
+        method: methodNameOf(body),
+        result: item.result,
+        size: body.length,
+      };
+    }
+    case 'notify': {
+      const size = value[0] === 'notify' ? value[1].reduce((sum, [, , data]) => sum + data.body.length, 0) : 0;
+      return other('notify', cause.item.cause, cause.retired, size);
+    }
+    case 'gc': {
+      const [first] = cause.actions;
+      const kind = first === undefined ? 'dropExports' : gcKinds[first.kind];
+      return other(
+        kind,
+        null,
+        cause.actions.slice(0, NAMED).map(({ kref }) => kref),
+        0,
+      );
+    }
+    default:
+      return other(cause.kind, null, [], 0);
+  }
+};
+
+/** What a vat did in a crank, for the trace: `effects` are none unless they were applied. */
+export const describeActions = (
+  syscalls: readonly VatSyscall[],
+  effects: readonly CrankEffect[],
+  storeChanges: number,
+): ActionPart => {
+  const counts: Partial<Record<SyscallName, number>> = {};
+  for (const [name] of syscalls) counts[name] = (counts[name] ?? 0) + 1;
+  const sends: CrankTrace['sends'][number][] = [];
+  const resolves: CrankTrace['resolves'][number][] = [];
+  for (const effect of effects) {
+    if (effect.type === 'send' && sends.length < NAMED) {
+      const { target, methargs, result } = effect;
+      sends.push({ target, method: methodNameOf(methargs.body), result, size: methargs.body.length });
+    } else if (effect.type === 'resolve' && resolves.length < NAMED) {
+      resolves.push({ promise: effect.promise, rejected: effect.rejected, size: effect.data.body.length });
+    }
+  }
+  return { syscalls: counts, sends, resolves, storeChanges };
+};

@@ -1,0 +1,148 @@
+import { ClusterConfigStruct, type ClusterConfig } from '../wire/cluster-config.ts';
+import { KernelError } from '../wire/errors.ts';
+import type { KernelApi, SubclusterLaunchResult } from '../wire/host-api.ts';
+import { asSubclusterId, asVatId, type SubclusterId } from '../wire/ids.ts';
+import type { Committer } from './committer.ts';
+import type { HostMessages } from './host-messages.ts';
+import type { IdempotentMessages } from './idempotent-messages.ts';
+import type { BundlePinner } from './pin-bundles.ts';
+import type { Holder } from './store/holds.ts';
+import type { KernelStore } from './store/open-store.ts';
+import type { SubclusterRow } from './store/subclusters.ts';
+import { readSubcluster, readSubclusters } from './subcluster-status.ts';
+import type { Subclusters } from './subclusters.ts';
+import type { SystemSubclusters } from './system-subclusters.ts';
+import type { VatLifecycle } from './vat-lifecycle.ts';
+
+type Powers = {
+  store: KernelStore;
+  committer: Committer;
+  pinner: BundlePinner;
+  subclusters: Subclusters;
+  system: SystemSubclusters;
+  lifecycle: VatLifecycle;
+  hostMessages: HostMessages;
+  idempotent: IdempotentMessages;
+};
+
+export type SubclusterApi = Pick<
+  KernelApi,
+  | 'launchSubcluster'
+  | 'launchVat'
+  | 'terminateSubcluster'
+  | 'reloadSubcluster'
+  | 'reload'
+  | 'getSubclusters'
+  | 'getSubcluster'
+  | 'getSubclusterVats'
+  | 'isVatInSubcluster'
+  | 'getSystemSubclusterRoot'
+  | 'terminateAllVats'
+  | 'reset'
+  | 'clearStorage'
+>;
+
+/** What hosts can do with subclusters. Answers are committed state. */
+export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => SubclusterApi) => {
+  const { store, committer, pinner, subclusters, system, lifecycle, hostMessages, idempotent } = powers;
+
+  const getRow = (id: SubclusterId): SubclusterRow => {
+    const row = store.subclusters.get(id);
+    if (row === undefined) throw new KernelError('SUBCLUSTER_NOT_FOUND', `no subcluster ${id}`);
+    return row;
+  };
+
+  const launch = async (
+    holder: Holder,
+    config: ClusterConfig,
+    configUrl: string | undefined,
+  ): Promise<SubclusterLaunchResult> => {
+    subclusters.checkServices({ config, systemName: null });
+    const pinned = await pinner.fetch(config, configUrl);
+    return subclusters.launch(holder, { config, configUrl, pinned, systemName: null });
+  };
+
+  /** The config as it runs: `upgradeVat` may have changed that of a vat since the launch. */
+  const presentConfig = ({ id, config }: SubclusterRow): ClusterConfig => {
+    const present = store.vats.listInSubcluster(id).map((vat) => [vat.name, vat.config] as const);
+    return { ...config, vats: { ...config.vats, ...Object.fromEntries(present) } };
+  };
+
+  const reload = async (holder: Holder, row: SubclusterRow, refetch: boolean): Promise<SubclusterLaunchResult> => {
+    const { id, configUrl, systemName } = row;
+    if (row.state === 'launching') throw new KernelError('SUBCLUSTER_BUSY', `${id} is still being launched`);
+    const config = presentConfig(row);
+    subclusters.checkServices({ config, systemName });
+    const pinned = refetch ? await pinner.fetch(config, configUrl) : pinner.pinned(id, config);
+    return subclusters.launch(holder, { config, configUrl, pinned, systemName, replaces: id });
+  };
+
+  const clear = async (): Promise<void> => {
+    const ids = store.subclusters.list().map(({ id }) => id);
+    await subclusters.end(ids, new KernelError('VAT_TERMINATED', 'the kernel was reset'), () => {
+      hostMessages.releaseAll();
+      idempotent.forgetAll();
+    });
+    committer.flush();
+  };
+
+  return (holder) => ({
+    launchSubcluster: async (config, { configUrl } = {}) =>
+      launch(holder, ClusterConfigStruct.check(config), configUrl),
+
+    launchVat: async (vatConfig, { name = 'vat', configUrl } = {}) => {
+      const config = ClusterConfigStruct.check({ bootstrap: name, vats: { [name]: vatConfig } });
+      const { subclusterId } = await launch(holder, config, configUrl);
+      const [vat] = store.vats.listInSubcluster(subclusterId);
+      if (vat === undefined) throw new KernelError('VAT_TERMINATED', `vat ${name} ended while it was launched`);
+      return vat.id;
+    },
+
+    terminateSubcluster: async (id) => subclusters.terminate(asSubclusterId(id)),
+
+    reloadSubcluster: async (id, { refetch = false } = {}) => reload(holder, getRow(asSubclusterId(id)), refetch),
+
+    reload: async ({ refetch = false } = {}) => {
+      const last = store.subclusters.list().findLast(({ systemName }) => systemName === null);
+      if (last === undefined) throw new KernelError('SUBCLUSTER_NOT_FOUND', 'there is no subcluster to reload');
+      return reload(holder, last, refetch);
+    },
+
+    getSubclusters: () => {
+      committer.flush();
+      return harden(readSubclusters(store));
+    },
+
+    getSubcluster: (id) => {
+      committer.flush();
+      return harden(readSubcluster(store, asSubclusterId(id)));
+    },
+
+    getSubclusterVats: (text) => {
+      committer.flush();
+      const { id } = getRow(asSubclusterId(text));
+      return harden(store.vats.listInSubcluster(id).map((vat) => vat.id));
+    },
+
+    isVatInSubcluster: (text, subcluster) => {
+      committer.flush();
+      const vat = asVatId(text);
+      return !store.vats.isEnded(vat) && store.vats.get(vat)?.subcluster === asSubclusterId(subcluster);
+    },
+
+    getSystemSubclusterRoot: (name) => system.getRoot(name),
+
+    terminateAllVats: async () => {
+      const ids = store.vats.list().map(({ id }) => id);
+      await lifecycle.terminate(ids, new KernelError('VAT_TERMINATED', 'all vats were terminated'));
+      committer.flush();
+    },
+
+    reset: async () => {
+      await clear();
+      await system.launchMissing();
+    },
+
+    clearStorage: clear,
+  });
+};

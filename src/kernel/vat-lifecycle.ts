@@ -1,0 +1,254 @@
+import { KernelError } from '../wire/errors.ts';
+import type { VatId } from '../wire/ids.ts';
+import { limits } from '../wire/limits.ts';
+import type { VatResultFrame } from '../wire/vat-protocol.ts';
+import type { Chronicle } from './chronicle.ts';
+import type { Committer, Step } from './committer.ts';
+import type { CrankWriter } from './crank.ts';
+import type { PlannedDelivery } from './delivery.ts';
+import { errorData } from './kmarshal.ts';
+import type { Logger, PlatformServices } from './platform.ts';
+import type { KernelStore } from './store/open-store.ts';
+import type { VatRow } from './store/vats.ts';
+import { translateCrank } from './translate.ts';
+import type { VatCleaner } from './vat-cleaner.ts';
+import type { VatLife } from './vat-life.ts';
+import type { Running, VatRunner } from './vat-runner.ts';
+
+type Powers = {
+  store: KernelStore;
+  platform: PlatformServices;
+  logger: Logger;
+  committer: Committer;
+  crankWriter: CrankWriter;
+  vatLife: VatLife;
+  cleaner: VatCleaner;
+  runner: VatRunner;
+  chronicle: Chronicle;
+};
+
+const nameOf = (row: VatRow | undefined, id: VatId): string => (row === undefined ? id : `${id} (${row.name})`);
+
+/** How vats start, go on after a fault, and end: who does what to them and with which outcome for their messages. */
+export const makeVatLifecycle = (powers: Powers) => {
+  const { store, platform, logger, committer, crankWriter, vatLife, cleaner, runner, chronicle } = powers;
+  const { vats } = store;
+  const restarted = (id: VatId, reason: string) => new KernelError('VAT_RESTARTED', `${id} was restarted: ${reason}`);
+
+  /** Starts the incarnation that the tables name. */
+  const startRow = (row: VatRow): Promise<void> =>
+    runner.start({
+      vat: row.id,
+      subcluster: row.subcluster,
+      incarnation: row.incarnation,
+      config: row.config,
+      bundle: store.bundles.get(row.bundle),
+      nextImport: row.nextImport,
+    });
+
+  /** The message a vat was at is taken from its queue and rejected: what it did is undone, and it is not tried again. */
+  const undoMessage = (
+    step: Step,
+    vat: Running | undefined,
+    planned: PlannedDelivery | undefined,
+    reason: string,
+  ): void => {
+    if (vat === undefined || planned?.cause.kind !== 'message') return;
+    vatLife.removeItem(step, vat.vat, planned.cause.item, errorData('MESSAGE_UNDONE', `${vat.vat}: ${reason}`));
+  };
+
+  const plannedOf = (vat: Running | undefined): PlannedDelivery | undefined =>
+    vat?.activity.type === 'delivering' ? vat.activity.planned : undefined;
+
+  /** The crank by which the vat's incarnation came to its end, for what its end causes. */
+  const causeOf = (vat: Running | undefined): number | null => (vat === undefined ? null : chronicle.lastCrank(vat));
+
+  /** Ends vats for good; settles when nothing of them is left. */
+  const terminate = async (ids: readonly VatId[], error: KernelError, also?: (step: Step) => void): Promise<void> => {
+    const [cause = null] = ids.map((id) => causeOf(runner.get(id)));
+    for (const id of ids) {
+      const vat = runner.get(id);
+      if (vat !== undefined) runner.end(vat, error);
+    }
+    committer.step((step) => {
+      for (const id of ids) vatLife.end(step, id, error.message);
+      also?.(step);
+      for (const id of ids) cleaner.cleanWithin(step, id);
+    }, cause);
+    await Promise.all(ids.map((id) => cleaner.clean(id)));
+  };
+
+  const suspend = (id: VatId, reason: string, also?: (step: Step) => void): void => {
+    const vat = runner.get(id);
+    if (vat !== undefined) runner.end(vat, new KernelError('VAT_SUSPENDED', `${id} was suspended: ${reason}`));
+    committer.step((step) => {
+      also?.(step);
+      vats.setSuspended(id, reason);
+      step.statusChanged();
+    }, causeOf(vat));
+  };
+
+  /** A vat that ends by its own doing. A critical one is kept, suspended, for a person to decide. */
+  const endByItself = (id: VatId, error: KernelError, also?: (step: Step) => void): void => {
+    chronicle.fault({ vatId: id, code: error.code, message: error.detail });
+    if (vats.get(id)?.config.creationOptions?.critical === true) {
+      suspend(id, error.detail, also);
+      return;
+    }
+    if (also !== undefined) committer.step(also);
+    terminate([id], error).catch((problem: unknown) => logger.debug(String(problem)));
+  };
+
+  const failStart = (vat: Running, problem: string): void => {
+    const error = new KernelError('VAT_START_FAILED', `${nameOf(vats.get(vat.vat), vat.vat)}: ${problem}`);
+    runner.end(vat, error);
+    chronicle.fault({ vatId: vat.vat, code: error.code, message: error.detail });
+    committer.step((step) => {
+      vats.setFailed(vat.vat, problem);
+      step.statusChanged();
+    });
+  };
+
+  /** Starts a vat again from its last applied crank (R7); settles when it runs or has failed to start. */
+  const restart = (id: VatId, reason: string, { undo = false }: { undo?: boolean } = {}): Promise<void> => {
+    const vat = runner.get(id);
+    const planned = plannedOf(vat);
+    if (vat !== undefined) runner.end(vat, restarted(id, reason));
+    committer.step((step) => {
+      if (undo) undoMessage(step, vat, planned, reason);
+      vatLife.beginIncarnation(step, id);
+    }, causeOf(vat));
+    const row = vats.get(id);
+    return row === undefined ? Promise.resolve() : startRow(row);
+  };
+
+  /** Counts the fault, durably, and says whether it was one too many (P16). */
+  const countFault = (step: Step, row: VatRow): boolean => {
+    const now = platform.now();
+    const faults = [...row.faults.filter((time) => now - time < limits.faultWindowMs), now];
+    vats.setFaults(row.id, faults);
+    step.statusChanged();
+    return faults.length >= limits.faultsBeforeSuspension;
+  };
+
+  const onFault = (vat: Running, problem: string): void => {
+    const id = vat.vat;
+    const row = vats.get(id);
+    if (row === undefined || vats.isEnded(id)) return;
+    if (row.state === 'starting') {
+      failStart(vat, problem);
+      return;
+    }
+    const tell = (code: 'VAT_TERMINATED' | 'VAT_SUSPENDED' | 'VAT_RESTARTED', message: string) =>
+      chronicle.fault({ vatId: id, code, message: `${nameOf(row, id)}: ${message}` });
+    const planned = plannedOf(vat);
+    const tooMany = committer.step((step) => countFault(step, row));
+    const onFaultOption = row.config.creationOptions?.onFault ?? 'restart';
+    if (onFaultOption === 'terminate') {
+      tell('VAT_TERMINATED', problem);
+      void terminate([id], new KernelError('VAT_TERMINATED', `${id}: ${problem}`));
+    } else if (onFaultOption === 'suspend' || tooMany) {
+      const count = tooMany
+        ? ` (${limits.faultsBeforeSuspension} faults within ${limits.faultWindowMs / 60_000} minutes)`
+        : '';
+      tell('VAT_SUSPENDED', `${problem}${count}`);
+      suspend(id, `${problem}${count}`, (step) => undoMessage(step, vat, planned, problem));
+    } else {
+      tell('VAT_RESTARTED', problem);
+      // A start that fails is a fault of its own, and recorded with the vat.
+      restart(id, problem, { undo: true }).catch((error: unknown) => logger.debug(String(error)));
+    }
+  };
+
+  return {
+    onFault,
+
+    onHostile: (vat: Running, problem: string): void => {
+      const error = new KernelError('ILLEGAL_SYSCALL', `${vat.vat} sent a frame that no vat may send: ${problem}`);
+      endByItself(vat.vat, error);
+    },
+
+    /** Applies the crank of an answer, or what it says of the vat's end. False: the vat is over. */
+    onResult: (vat: Running, planned: PlannedDelivery, frame: VatResultFrame): boolean => {
+      const starting = planned.cause.kind === 'start';
+      const { syscalls } = frame;
+      if (frame.fault !== null) {
+        chronicle.end(vat, { outcome: 'fault', problem: frame.fault, syscalls });
+        onFault(vat, frame.fault);
+        return false;
+      }
+      const crank = translateCrank(store, vat.vat, planned, frame.syscalls);
+      if (crank.type === 'illegal') {
+        chronicle.end(vat, { outcome: 'illegal', problem: crank.problem, syscalls });
+        endByItself(vat.vat, new KernelError('ILLEGAL_SYSCALL', `${vat.vat}: ${crank.problem}`));
+        return false;
+      }
+      if (crank.exit?.failed) {
+        chronicle.end(vat, { outcome: 'fault', problem: 'the vat ended itself with a failure', syscalls });
+        endByItself(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself with a failure`));
+        return false;
+      }
+      committer.step((step) => {
+        crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);
+        if (starting) {
+          vats.setRunning(vat.vat);
+          step.statusChanged();
+        }
+      }, chronicle.number(vat));
+      const storeChanges = frame.storeChanges.length;
+      chronicle.end(vat, { outcome: 'applied', syscalls, effects: crank.effects, storeChanges });
+      if (crank.exit !== null) {
+        endByItself(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself`));
+        return false;
+      }
+      return vat.activity.type === 'delivering';
+    },
+
+    startRow,
+    terminate,
+    restart,
+    suspend,
+
+    /** @throws KernelError `VAT_NOT_FOUND` */
+    getRow: (id: VatId): VatRow => {
+      const row = vats.get(id);
+      if (row === undefined || vats.isEnded(id)) throw new KernelError('VAT_NOT_FOUND', `no vat ${id}`);
+      return row;
+    },
+
+    /**
+     * Starts the vats of an earlier kernel life. After an unclean end each vat that has something to do is tried alone, marked as
+     * suspect while it is at its first delivery; one that was marked already is suspended (R9).
+     */
+    startAll: async ({ unclean }: { unclean: boolean }): Promise<void> => {
+      const rows = committer.step((step) => {
+        for (const { id, state, suspect } of vats.list()) {
+          if (unclean && suspect) {
+            const reason = 'the kernel ended twice while this vat was at its first delivery';
+            vats.setSuspended(id, reason);
+            chronicle.fault({ vatId: id, code: 'VAT_SUSPENDED', message: `${id}: ${reason}` });
+          } else if (state !== 'suspended') vatLife.beginIncarnation(step, id);
+          vats.setSuspect(id, false);
+        }
+        return vats.list().filter(({ state }) => state === 'starting');
+      });
+      // One broken vat keeps nobody else from starting (P19): its failure is in the status.
+      const startOne = (row: VatRow) => startRow(row).catch((error: unknown) => logger.debug(String(error)));
+      const isSuspect = ({ id }: VatRow) => unclean && store.queues.first(id) !== undefined;
+      const suspects = rows.filter(isSuspect);
+      const others = rows.filter((row) => !isSuspect(row)).map(startOne);
+      for (const row of suspects) {
+        committer.step(() => vats.setSuspect(row.id, true));
+        committer.flush();
+        await startOne(row);
+        const vat = runner.get(row.id);
+        if (vat !== undefined) await runner.pause(vat).catch((error: unknown) => logger.warn(String(error)));
+        committer.step(() => vats.setSuspect(row.id, false));
+        if (vat !== undefined) runner.resume(vat);
+      }
+      await Promise.all(others);
+    },
+  };
+};
+
+export type VatLifecycle = ReturnType<typeof makeVatLifecycle>;

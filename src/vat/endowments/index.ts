@@ -1,0 +1,45 @@
+/** The globals that a vat may ask for, as every host gives them by default. */
+import type { VatEndowments } from '../../wire/vat-endowments.ts';
+import { makeAbort } from './abort.ts';
+import { codecs } from './codecs.ts';
+import { makeCrypto } from './crypto.ts';
+import { makeDate } from './date.ts';
+import { makeMath } from './math.ts';
+import { realmPowers, type EndowmentPowers } from './powers.ts';
+import { makeRandom } from './random.ts';
+import { makeTimers } from './timers.ts';
+
+export type { EndowmentPowers } from './powers.ts';
+export type { VatEndowments } from '../../wire/vat-endowments.ts';
+
+/**
+ * Makes the endowments of one vat. Everything they call back goes through `schedule`, and nothing does after the teardown.
+ * @param powers - by default those of the realm, where callbacks run as soon as they are due.
+ */
+export const createDefaultEndowments = (powers: Partial<EndowmentPowers> = {}): VatEndowments => {
+  const { schedule: scheduleNow, setTimer, now, crypto } = { ...realmPowers(), ...powers };
+  let ended = false;
+  const schedule = (callback: () => void): void => {
+    if (!ended) scheduleNow(() => (ended ? undefined : callback()));
+  };
+  const timers = makeTimers({ schedule, setTimer });
+  const random = makeRandom({ crypto });
+  const throwInTurn = (error: unknown): void =>
+    schedule(() => {
+      throw error;
+    });
+  return harden({
+    globals: {
+      ...timers.globals,
+      ...makeCrypto({ crypto, schedule }),
+      ...makeAbort({ after: timers.after, report: throwInTurn }),
+      ...codecs(),
+      Date: makeDate({ now, random }),
+      Math: makeMath({ random }),
+    },
+    teardown: async () => {
+      ended = true;
+      timers.teardown();
+    },
+  });
+};

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { makeVatStore } from './vat-store.ts';
+
+/** Keys whose order by code unit differs from the orders of locales and of code points. */
+const inOrder = ['', 'B', 'a', 'a\0', 'a.', 'aa', 'a|', 'ä', '\u{1F600}', '\uD83D\uDE01', '\uE000', '\uFFFD'];
+
+describe('a vat store', () => {
+  test('gives its keys by code unit, from any order, and from between them', () => {
+    const store = makeVatStore([...inOrder].reverse().map((key) => [key, 'value']));
+    const seen: string[] = [];
+    for (let key = store.getNextKey(''); key !== undefined; key = store.getNextKey(key)) seen.push(key);
+    expect(['', ...seen]).toEqual(inOrder);
+    expect(store.getNextKey('a.b')).toBe('aa');
+    expect(store.getNextKey('\uFFFF')).toBe(undefined);
+  });
+
+  test('keeps the order while keys come and go', () => {
+    const store = makeVatStore([]);
+    for (const key of ['c', 'a', 'b', 'a', 'd']) store.set(key, key);
+    store.delete('b');
+    store.delete('never there');
+    expect(store.getNextKey('a')).toBe('c');
+    expect(store.getNextKey('b')).toBe('c');
+    expect([store.get('a'), store.get('b')]).toEqual(['a', undefined]);
+  });
+
+  test('keeps every string as it is: an empty one is a value', () => {
+    const store = makeVatStore([['lone', '\uD800']]);
+    store.set('empty', '');
+    expect([store.get('empty'), store.get('lone')]).toEqual(['', '\uD800']);
+  });
+
+  test('tells each changed key once, with what it is now', () => {
+    const store = makeVatStore([
+      ['old', '1'],
+      ['gone', '1'],
+    ]);
+    store.set('old', '2');
+    store.set('old', '3');
+    store.delete('gone');
+    store.set('new', '1');
+    store.set('passing', '1');
+    store.delete('passing');
+    expect(store.takeChanges()).toEqual([
+      ['old', '3'],
+      ['gone', null],
+      ['new', '1'],
+      ['passing', null],
+    ]);
+    expect(store.takeChanges()).toEqual([]);
+  });
+
+  test('begins with the changes of a clean-up, and tells them', () => {
+    const store = makeVatStore(
+      [
+        ['a', '1'],
+        ['b', '1'],
+      ],
+      [
+        ['a', null],
+        ['b', '2'],
+        ['aa', '3'],
+      ],
+    );
+    expect([store.get('a'), store.getNextKey(''), store.getNextKey('aa')]).toEqual([undefined, 'aa', 'b']);
+    expect(store.takeChanges()).toEqual([
+      ['a', null],
+      ['b', '2'],
+      ['aa', '3'],
+    ]);
+  });
+});
