@@ -33,7 +33,7 @@ const launchVatWorker = (
   const die = (reason: string): void => {
     if (end()) onDeath(reason);
   };
-  // SES reports here what went unheard in the vat; the vat's own console comes in frames.
+  // What the engine itself has to say; the vat's own console comes in frames.
   for (const stream of [worker.stdout, worker.stderr]) {
     stream.on('data', (chunk: Buffer) => logger?.debug(`${vatId}: ${chunk.toString().trimEnd()}`));
   }

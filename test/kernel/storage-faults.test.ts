@@ -63,7 +63,7 @@ const makeWitness = (onOutput: () => void) => {
 };
 type Witness = ReturnType<typeof makeWitness>;
 
-const errors = /\[(KERNEL_STOPPED|STORAGE_FAILED)\]/;
+const errors = /\[(KERNEL_STOPPED|STORAGE_FAILED|STORAGE_UNAVAILABLE)\]/;
 
 /** A little of everything; every message has a number. It ends early when the kernel fails. */
 const runScenario = async (kernel: Kernel, witness: Witness): Promise<void> => {
@@ -178,29 +178,23 @@ const runUntilFault = async (makeFault: (kill: () => void) => Fault): Promise<{ 
     resolve();
   });
   const witness = makeWitness(() => fault.onOutput?.());
-  const database = await makeSQLKernelDatabase({ dbFilename });
-  let failed = false;
+  const opened = await makeSQLKernelDatabase({ dbFilename });
+  let isOpen = true;
+  const close = (): void => {
+    if (isOpen) opened.close();
+    isOpen = false;
+  };
+  const database = { ...opened, close };
   const run = async (): Promise<void> => {
-    const kernel = await Kernel.make(mortal.platform, makeFaultyDatabase(database, fault), {
-      onFailure: () => {
-        failed = true;
-      },
-    });
+    const kernel = await Kernel.make(mortal.platform, makeFaultyDatabase(database, fault));
     fault.afterOpening?.(database);
     await runScenario(kernel, witness);
     await kernel.stop();
   };
-  await Promise.race([
-    run().then(
-      () => !failed && mortal.kill(),
-      (error: unknown) => {
-        expect(String(error)).toMatch(errors);
-        mortal.kill();
-      },
-    ),
-    killed,
-  ]);
-  database.close();
+  const failed = run().catch((error: unknown) => expect(String(error)).toMatch(errors));
+  await Promise.race([failed, killed]);
+  mortal.kill();
+  close();
   return { dbFilename, witness };
 };
 

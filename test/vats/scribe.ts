@@ -12,6 +12,8 @@ export const buildRootObject = (_powers: unknown, _parameters: unknown, baggage:
   const notes = (): readonly number[] => (baggage.has('notes') ? baggage.get('notes') : harden([]));
   const note = (id: number): number => {
     set('notes', harden([...notes(), id]));
+    // So that a database with no room is full soon.
+    set(`page ${id}`, 'x'.repeat(4_000));
     return id;
   };
   return makeDefaultExo('scribe', {
