@@ -56,6 +56,8 @@ export const makeHostMessages = ({ store, refs, router, committer, hostObjects }
   /** The session waits for a promise, which it holds until then. */
   const wait = (holder: Holder, kref: PromiseRef, onFulfilled?: Waiter['onFulfilled']): Promise<CapData<KRef>> => {
     const { promise, resolve, reject } = Promise.withResolvers<CapData<KRef>>();
+    // When the step fails that begins the wait, its caller hears of that and never gets this promise.
+    promise.catch(() => {});
     waiters.set(kref, [...(waiters.get(kref) ?? []), { holder, resolve, reject, onFulfilled }]);
     hold(holder, kref);
     return promise;

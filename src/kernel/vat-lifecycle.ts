@@ -36,7 +36,7 @@ export const makeVatLifecycle = (powers: Powers) => {
   const restarted = (id: VatId, reason: string) => new KernelError('VAT_RESTARTED', `${id} was restarted: ${reason}`);
 
   /** Starts the incarnation that the tables name. */
-  const startRow = (row: VatRow): Promise<void> =>
+  const startRow = async (row: VatRow): Promise<void> =>
     runner.start({
       vat: row.id,
       subcluster: row.subcluster,

@@ -247,7 +247,9 @@ export const makeVatRunner = (powers: Powers) => {
 
   const waitIn = (list: 'reaps' | 'pauses', vat: Running): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
+    promise.catch(() => {});
     vat[list].push({ resolve, reject });
+    // May fail: the caller then never gets the promise.
     wake(vat.vat);
     return promise;
   };

@@ -75,6 +75,7 @@ export const buildRootObject = (
     label: () => 'puppet',
     make: (kind: 'far' | 'durable', label: string) => (kind === 'far' ? makeFar(label) : makeDurable(label)),
     makeMany: (count: number) => harden(Array.from({ length: count }, (_, i) => makeFar(`thing ${i}`))),
+    makeManyDurable: (count: number) => harden(Array.from({ length: count }, (_, i) => makeDurable(`thing ${i}`))),
     hold,
     drop: (name: string) => {
       memory.delete(name);
@@ -91,6 +92,8 @@ export const buildRootObject = (
       const value = look(name);
       return value instanceof Promise ? value.then(summarise) : summarise(value);
     },
+    /** A promise that is passed, not awaited. */
+    lookInList: (name: string) => harden([look(name)]),
     echo: (...args: unknown[]) => args[0],
     ignore: () => undefined,
 
@@ -117,6 +120,9 @@ export const buildRootObject = (
     /** Sends what one slot holds to what another holds. */
     tell: (target: string, method: string, args: unknown[], values: string[]) =>
       E(look(target) as Callable)[method]!(...args, ...values.map(look)),
+    /** Sends to the answer of another message, before it is there. */
+    tellTheAnswer: (target: string, [first = '', ...args]: string[], [second = '', ...more]: string[]) =>
+      E(E(look(target) as Callable)[first]!(...args) as unknown as Callable)[second]!(...more),
     relay: (target: unknown, method: string, ...args: unknown[]) => E(target as Callable)[method]!(...args),
     /** Sends to the answers of sends that were not answered yet. */
     pipeline: (target: string, depth: number) => {

@@ -51,6 +51,9 @@ const readNumber = (database: KernelDatabase, sql: string): number => {
   return Number(Object.values(row ?? {})[0]);
 };
 
+/** What SQLite says of a file that is not what it was; other failures (no room, no access) say nothing about the file. */
+const DAMAGED = /malformed|not a database|no such (?:table|column)/;
+
 const invalid = (detail: string) => new KernelError('STORAGE_INVALID', `${detail}. Nothing was changed.`);
 
 const migrate = (database: KernelDatabase, from: number): void => {
@@ -60,7 +63,11 @@ const migrate = (database: KernelDatabase, from: number): void => {
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${migrations.length}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    try {
+      database.exec('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself. What failed first is what the host should hear.
+    }
     throw error;
   }
 };
@@ -101,7 +108,8 @@ type OpenOptions = {
 
 /**
  * The kernel's tables over an open database, created or migrated as needed.
- * @throws KernelError `STORAGE_INVALID` for a foreign, damaged or newer database, which is left as it is.
+ * @throws KernelError `STORAGE_INVALID` for a foreign, damaged or newer database, which is left as it is; `STORAGE_UNAVAILABLE` or
+ * `STORAGE_FAILED` when it cannot be read or written.
  */
 export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenOptions) => {
   try {
@@ -109,10 +117,15 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     checkAndMigrate(unguarded);
   } catch (error) {
     if (error instanceof KernelError && error.code === 'STORAGE_INVALID') throw error;
-    throw invalid(`this database cannot be read: ${messageOf(error)}`);
+    const text = messageOf(error);
+    if (DAMAGED.test(text)) throw invalid(`this database cannot be read: ${text}`);
+    throw new KernelError('STORAGE_UNAVAILABLE', `this database cannot be opened: ${text}`);
   }
-  const database = guarded(unguarded, onFailure);
-  return {
+  let isOpen = false;
+  const database = guarded(unguarded, (error) => {
+    if (isOpen) onFailure(error);
+  });
+  const store = {
     begin: database.prepare('BEGIN IMMEDIATE'),
     commit: database.prepare('COMMIT'),
     rollback: database.prepare('ROLLBACK'),
@@ -138,6 +151,8 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     vatStore: makeVatStoreTable(database),
     close: unguarded.close,
   };
+  isOpen = true;
+  return store;
 };
 
 export type KernelStore = ReturnType<typeof openStore>;
