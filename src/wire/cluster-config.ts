@@ -166,7 +166,6 @@ const ClusterConfigSchema = v.pipe(
   }),
 );
 
-export type CreationOptions = v.InferOutput<typeof CreationOptionsStruct>;
 export type VatConfig = v.InferOutput<typeof VatConfigStruct>;
 export type ClusterConfig = v.InferOutput<typeof ClusterConfigSchema>;
 

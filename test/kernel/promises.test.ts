@@ -22,7 +22,8 @@ const makePair = async () => {
     two,
     before,
     /** `one` gives what it has in a slot to `two`, or the other way round; it is in a slot of the same name there. */
-    give: (from: string, slot: string) => kernel.call(from, 'tell', from === one ? 'two' : 'one', 'hold', [slot], [slot]),
+    give: (from: string, slot: string) =>
+      kernel.call(from, 'tell', from === one ? 'two' : 'one', 'hold', [slot], [slot]),
     /** No promise is left in any table, at once; and nothing else, after the vats dropped what they hold. */
     expectNothingLeft: async (): Promise<void> => {
       // What a vat still has to hear of stands before this in its queue.
@@ -160,7 +161,9 @@ describe('P10 promises that nobody can decide any more', () => {
     const [first, second] = (await makePromises(pair, ['p', 'q'])) as [string, string];
     await call(first, 'resolveTo', 'p', 'q');
     await call(second, 'resolveTo', 'q', 'p');
-    const looks = [call(one, 'look', 'p'), call(two, 'look', 'p'), call(two, 'look', 'q')].map((look) => look.catch(textOf));
+    const looks = [call(one, 'look', 'p'), call(two, 'look', 'p'), call(two, 'look', 'q')].map((look) =>
+      look.catch(textOf),
+    );
     await call(one, 'echo', 1);
     expect(kernel.getStatus().vats).toHaveLength(2);
     await kernel.terminateVat('v2');
@@ -195,7 +198,10 @@ describe('P6 messages to promises', () => {
     }
     await call(one, 'promise', 'p');
     await give(one, 'p');
-    const answers = [0, 1, 2, 3].flatMap((depth) => [call(one, 'pipeline', 'p', depth), call(two, 'pipeline', 'p', depth)]);
+    const answers = [0, 1, 2, 3].flatMap((depth) => [
+      call(one, 'pipeline', 'p', depth),
+      call(two, 'pipeline', 'p', depth),
+    ]);
     const tooDeep = call(two, 'pipeline', 'p', 4).catch(textOf);
     await call(one, 'resolve', 'p', getPresence(things[0]!));
     expect(await Promise.all(answers)).toEqual([0, 0, 1, 1, 2, 2, 3, 3].map((i) => `thing ${i}`));

@@ -81,14 +81,24 @@ const runScenario = async (kernel: Kernel, witness: Witness): Promise<void> => {
   see('launch');
   const [v1 = 'v0', v2 = 'v0'] = kernel.getSubclusterVats(subclusterId);
   const two = kernel.getRootObject(v2);
-  await Promise.all([call(one, 'note'), call(one, 'note'), call(one, 'forward', two), call(two, 'note'), call(one, 'serve', null)]);
+  await Promise.all([
+    call(one, 'note'),
+    call(one, 'note'),
+    call(one, 'forward', two),
+    call(two, 'note'),
+    call(one, 'serve', null),
+  ]);
   await call(one, 'forward', two);
   const [thing = ''] = (await kernel.queueMessage(one, 'make', ['a thing'])).slots;
   await kernel.queueMessage(two, 'echo', [kernel.getPresence(thing)]);
   kernel.revoke(thing);
   see('revoke');
   kernel.release([thing, thing]);
-  await Promise.allSettled([call(one, 'note'), call(one, 'forward', two), kernel.restartVat(v1).then(() => see('restart'))]);
+  await Promise.allSettled([
+    call(one, 'note'),
+    call(one, 'forward', two),
+    kernel.restartVat(v1).then(() => see('restart')),
+  ]);
   await kernel.upgradeVat(v2, { parameters: {} });
   see('upgrade');
   await Promise.all([call(one, 'forward', two), call(one, 'serve', null)]);
@@ -105,7 +115,10 @@ const countRows = (database: KernelDatabase): Record<string, number> =>
   Object.fromEntries(
     database
       .executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      .map(({ name }) => [String(name), Number(database.executeQuery(`SELECT count(*) AS n FROM "${String(name)}"`)[0]?.n)]),
+      .map(({ name }) => [
+        String(name),
+        Number(database.executeQuery(`SELECT count(*) AS n FROM "${String(name)}"`)[0]?.n),
+      ]),
   );
 
 /** A kernel that finished what it found in the file. */
@@ -125,7 +138,10 @@ const reopen = async (dbFilename: string, witness: Witness) => {
 let emptyRows: Record<string, number>;
 
 beforeAll(async () => {
-  const { kernel, database } = await reopen(':memory:', makeWitness(() => {}));
+  const { kernel, database } = await reopen(
+    ':memory:',
+    makeWitness(() => {}),
+  );
   emptyRows = countRows(database);
   await kernel.stop();
 });
@@ -142,7 +158,10 @@ const checkAftermath = async (dbFilename: string, witness: Witness, what: string
   if (done.includes('launch')) expect(status.subclusters.length, what).toBeGreaterThan(0);
   if (done.includes('terminate')) expect(status.subclusters, what).toHaveLength(1);
   const [first] = status.subclusters;
-  expect(status.vats.map(({ state }) => state), what).toEqual(status.vats.map(() => 'running'));
+  expect(
+    status.vats.map(({ state }) => state),
+    what,
+  ).toEqual(status.vats.map(() => 'running'));
   if (first !== undefined) {
     const vats = status.vats.filter(({ subclusterId }) => subclusterId === first.id);
     expect(vats, what).toHaveLength(2);
@@ -169,7 +188,9 @@ const checkAftermath = async (dbFilename: string, witness: Witness, what: string
 type Fault = Hooks & { onOutput?(): void; afterOpening?(database: KernelDatabase): void };
 
 /** Runs the scenario until the fault. `dead` is called by whoever kills the kernel. */
-const runUntilFault = async (makeFault: (kill: () => void) => Fault): Promise<{ dbFilename: string; witness: Witness }> => {
+const runUntilFault = async (
+  makeFault: (kill: () => void) => Fault,
+): Promise<{ dbFilename: string; witness: Witness }> => {
   const dbFilename = join(await makeTempFolder(), 'store.db');
   const { promise: killed, resolve } = Promise.withResolvers<void>();
   const mortal = makeMortalPlatform(services);

@@ -23,7 +23,11 @@ test('P9 10,000 objects exported and dropped leave no rows', async () => {
   const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
   const makeAndDrop = async (): Promise<void> => {
     const { slots } = await kernel.queueMessage(one, 'makeMany', [500]);
-    await kernel.queueMessage(two, 'ignore', slots.map((kref) => kernel.getPresence(kref)));
+    await kernel.queueMessage(
+      two,
+      'ignore',
+      slots.map((kref) => kernel.getPresence(kref)),
+    );
     kernel.release([...slots]);
   };
   // The first collection also removes what the launch left behind.

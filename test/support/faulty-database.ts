@@ -8,7 +8,10 @@ export type Hooks = {
 };
 
 /** A real database whose statements can be made to fail, before they are run or as if they had failed. */
-export const makeFaultyDatabase = (database: KernelDatabase, { before = () => {}, after = () => {} }: Hooks): KernelDatabase => {
+export const makeFaultyDatabase = (
+  database: KernelDatabase,
+  { before = () => {}, after = () => {} }: Hooks,
+): KernelDatabase => {
   const hooked = <T>(sql: string, work: () => T): T => {
     before(sql);
     const result = work();

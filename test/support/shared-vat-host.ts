@@ -9,7 +9,8 @@ import type { PlatformServices } from '../../src/kernel/index.ts';
 export const makeSharedVatHost = () => {
   // The thread then finds `gc`, and its vats tell what they dropped as soon as they are asked.
   setFlagsFromString('--expose-gc');
-  const thread = new Worker(new URL('./vat-host-worker.ts', import.meta.url));
+  // What Node itself has to say of the vats' promises is of no use here.
+  const thread = new Worker(new URL('./vat-host-worker.ts', import.meta.url), { stdout: true, stderr: true });
   const living = new Set<(reason: string) => void>();
   thread.on('error', (error: Error) => {
     for (const die of living) die(error.message);

@@ -123,6 +123,8 @@ export const buildRootObject = (
     /** Sends to the answer of another message, before it is there. */
     tellTheAnswer: (target: string, [first = '', ...args]: string[], [second = '', ...more]: string[]) =>
       E(E(look(target) as Callable)[first]!(...args) as unknown as Callable)[second]!(...more),
+    /** Puts what it has in a slot into a slot of another. */
+    give: (target: unknown, dest: string, from: string) => E(target as Callable).hold!(dest, look(from)),
     relay: (target: unknown, method: string, ...args: unknown[]) => E(target as Callable)[method]!(...args),
     /** Sends to the answers of sends that were not answered yet. */
     pipeline: (target: string, depth: number) => {

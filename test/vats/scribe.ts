@@ -8,7 +8,8 @@ type Ledger = { serve(id: number): number };
 
 /** Writes down every message it gets, and hands some on to its peer or to a service. */
 export const buildRootObject = (_powers: unknown, _parameters: unknown, baggage: Baggage) => {
-  const set = (name: string, value: unknown): void => (baggage.has(name) ? baggage.set(name, value) : baggage.init(name, value));
+  const set = (name: string, value: unknown): void =>
+    baggage.has(name) ? baggage.set(name, value) : baggage.init(name, value);
   const notes = (): readonly number[] => (baggage.has('notes') ? baggage.get('notes') : harden([]));
   const note = (id: number): number => {
     set('notes', harden([...notes(), id]));
