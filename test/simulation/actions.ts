@@ -254,7 +254,21 @@ export const makeActions = (world: World) => {
         }),
     );
 
-  const simple = [make, hold, drop, look, release, shelve, unshelve, lookAtShelf, mark, markOf, befriend, call, promise];
+  const simple = [
+    make,
+    hold,
+    drop,
+    look,
+    release,
+    shelve,
+    unshelve,
+    lookAtShelf,
+    mark,
+    markOf,
+    befriend,
+    call,
+    promise,
+  ];
 
   /** Many messages to one vat, each sent before the last is answered. */
   const batch = (): Action[] =>
@@ -406,9 +420,10 @@ export const makeActions = (world: World) => {
       action(`${vat.id} tells its version`, () => tell(vat, 'version', [], { type: 'data', value: vat.version })),
     );
 
+  // prettier-ignore
   return {
     launch, make, hold, drop, look, shelve, unshelve, lookAtShelf, mark, markOf, befriend, call, pass, handOver, ask, promise, resolve,
     pipeline, release, revoke, batch, disturb, burst, empty, version,
     collect: (): Action[] => [action('garbage is collected', world.collect)],
-  }; // prettier-ignore
+  };
 };

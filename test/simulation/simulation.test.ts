@@ -59,11 +59,12 @@ class Command implements fc.AsyncCommand<object, Real> {
   }
 }
 
+// prettier-ignore
 const weights: Record<Kind, number> = {
   launch: 2, make: 6, hold: 6, drop: 5, look: 4, shelve: 4, unshelve: 2, lookAtShelf: 2, mark: 4, markOf: 2, befriend: 5, call: 4,
   pass: 3, handOver: 8, ask: 3, promise: 6, resolve: 8, pipeline: 4, release: 8, revoke: 2, batch: 6, disturb: 4, burst: 2,
   version: 1, collect: 4, empty: 1,
-}; // prettier-ignore
+};
 
 const commands = fc.commands(
   (Object.keys(weights) as Kind[]).flatMap((kind) =>

@@ -15,10 +15,11 @@ type Call = { text: string; expected: Outcome | undefined; actual: Actual | unde
 /** Nothing takes that long; it is for tests to fail with a word about what they waited for. */
 const PATIENCE_MS = 10_000;
 
+// prettier-ignore
 const TABLES = [
   'vats', 'subclusters', 'pinned_code', 'bundles', 'objects', 'promises', 'clist', 'subscribers', 'promise_queue', 'holds',
   'run_queue', 'gc_actions', 'service_calls', 'host_calls',
-]; // prettier-ignore
+];
 
 const withPatience = async <T>(promise: Promise<T>, what: string): Promise<T> => {
   const { promise: late, reject } = Promise.withResolvers<never>();
