@@ -34,7 +34,7 @@ describe('the kernel in Node', () => {
       await run(host);
       // It settles when every vat has nothing more to do.
       await host.call('collectGarbage');
-      expectQuiescent();
+      await expectQuiescent();
     });
   }
 });

@@ -45,11 +45,11 @@ describe('a backup', () => {
     await second.kernel.importKernel({ passphrase, data });
     expect(second.kernel.getStatus().vats.map(({ name }) => name)).toEqual(['counter']);
     expect(await second.call(rootKref, 'increment')).toBe(3);
-    second.expectQuiescent();
+    await second.expectQuiescent();
     // Two copies are two kernels, and the first goes on as if nothing was.
     expect(new Set([before, incarnationOf(first), incarnationOf(second)]).size).toBe(3);
     expect(await first.call(rootKref, 'increment')).toBe(3);
-    first.expectQuiescent();
+    await first.expectQuiescent();
   });
 
   test('is put back into the kernel that it was made of', async () => {
@@ -58,7 +58,7 @@ describe('a backup', () => {
     await kernel.kernel.importKernel({ passphrase, data });
     expect(await kernel.call(rootKref, 'read')).toBe(2);
     expect(kernel.kernel.getStatus().vats[0]!.incarnation).toBe(2);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('ends what was under way in the kernel that it replaces', async () => {
@@ -74,7 +74,7 @@ describe('a backup', () => {
     await ended;
     expect(kernel.kernel.getStatus().vats.map(({ id }) => id)).toEqual(['v1']);
     expect(await kernel.call(rootKref, 'read')).toBe(2);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P17 holds after a restart of the kernel that imported it', async () => {
@@ -87,7 +87,7 @@ describe('a backup', () => {
     const third = await makeTestKernel({ dbFilename });
     expect(await third.call(rootKref, 'read')).toBe(2);
     expect(incarnationOf(third)).toBe(incarnation);
-    third.expectQuiescent();
+    await third.expectQuiescent();
   });
 
   test('is of one moment, whatever happens while it is read', async () => {
@@ -102,7 +102,7 @@ describe('a backup', () => {
     expect(await kernel.call(rootKref, 'read')).toBe(pieces.length);
     await kernel.kernel.importKernel({ passphrase, data: Buffer.concat(pieces) });
     expect(await kernel.call(rootKref, 'read')).toBe(0);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P8 made in the midst of calls has each of them once or not at all', async () => {
@@ -114,7 +114,7 @@ describe('a backup', () => {
     await second.kernel.importKernel({ passphrase, data });
     // What stood in the queue is delivered in the copy, too; a call that was under way is there as a whole or queued.
     expect(await second.call(rootKref, 'read')).toBe(52);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('larger than a chunk and with values larger than one comes back as it was', async () => {
@@ -157,7 +157,7 @@ describe('a backup that is not taken leaves the kernel as it was', () => {
       await expectRefused(kernel, damaged, /BACKUP_(INVALID|UNSUPPORTED)/);
     }
     expect(await kernel.call(rootKref, 'increment')).toBe(3);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('when it is cut off, goes on after its end, or is in another order', async () => {
@@ -190,7 +190,7 @@ describe('a backup that is not taken leaves the kernel as it was', () => {
     await expectRefused(kernel, data, /BACKUP_WRONG_PASSPHRASE/, other);
     await expectRefused(kernel, data, /^(?!.*stable)/, other);
     await kernel.kernel.importKernel({ passphrase, data });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('when it is of a newer kernel', async () => {
@@ -208,7 +208,7 @@ describe('a backup that is not taken leaves the kernel as it was', () => {
     await expect(pieces.next()).rejects.toThrow(/STORAGE_INVALID.*contradicts itself: ko\d+ counts/);
     kernel.database.exec(`UPDATE objects SET recognizable = recognizable - 1 WHERE kref = '${rootKref}'`);
     expect((await exportWhole(kernel)).length).toBeGreaterThan(0);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('when the database cannot be written', async () => {
@@ -223,7 +223,7 @@ describe('a backup that is not taken leaves the kernel as it was', () => {
     );
     await expectRefused(kernel, data, /BACKUP_FAILED.*could not be written: database or disk is full/);
     expect(await kernel.call(rootKref, 'increment')).toBe(8);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -247,7 +247,7 @@ describe('exports and imports', () => {
     await expect(kernel.kernel.importKernel({ passphrase, data })).rejects.toThrow(/BACKUP_BUSY/);
     await pieces.return();
     await kernel.kernel.importKernel({ passphrase, data });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('go through captp, and the session with its subscriptions and the services go on in the imported kernel', async () => {
@@ -299,7 +299,7 @@ describe('exports and imports', () => {
     expect((await E(host).queueMessage(rootKref, 'read', [])).body).toBe('#5');
     await expect(E(host).importKernel({ passphrase, data: 'not base64!' })).rejects.toThrow(/BACKUP_INVALID/);
     session.end();
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('that a host began end with its session', async () => {

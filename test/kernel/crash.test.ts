@@ -29,7 +29,7 @@ describe('P8 exactly once', () => {
     const kernel = await makeTestKernel({ dbFilename });
     const count = Number(await kernel.call(root, 'read'));
     expect([seen, seen + 1]).toContain(count);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a message that was queued when the kernel stopped is delivered by the next', async () => {
@@ -42,7 +42,7 @@ describe('P8 exactly once', () => {
     await lost;
     const second = await makeTestKernel({ dbFilename });
     expect(await second.call(rootKref, 'read')).toBe(20);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -73,7 +73,7 @@ describe('P17 a restart', () => {
     expect(second.getStatus().vats.map(({ incarnation, state }) => ({ incarnation, state }))).toEqual(
       Array(3).fill({ incarnation: 2, state: 'running' }),
     );
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('P13 runs the pinned code although its source is gone', async () => {

@@ -44,13 +44,13 @@ describe('P17 R13 default exos in durable stores', () => {
     expect(await kernel.call(keeper, 'storeAll')).toBe('a secret');
     expect(await kernel.call(keeper, 'same')).toEqual([true, true, true, true, true, true]);
     expect(await kernel.call(keeper, 'labels')).toEqual(labels);
-    end();
+    await end();
     await kernel.stop();
     const next = await makeTestKernel({ dbFilename });
     expect(await next.call(keeper, 'same')).toEqual([true, true, true, true, true, true]);
     expect(await next.call(keeper, 'labels')).toEqual(labels.map((label) => `${label} again`));
     expect(await next.call(keeper, 'early')).toEqual(['top again', undefined]);
-    next.expectQuiescent();
+    await next.expectQuiescent();
   });
 
   test('are stored by kinds of every sort', async () => {
@@ -59,7 +59,7 @@ describe('P17 R13 default exos in durable stores', () => {
     expect(await kernel.call(keeper, 'sameInKinds')).toEqual([true, true, true]);
     await restart();
     expect(await kernel.call(keeper, 'sameInKinds')).toEqual([true, true, true]);
-    end();
+    await end();
   });
 
   test('references that others hold work after a restart if the exo was stored before it was given away', async () => {
@@ -74,7 +74,7 @@ describe('P17 R13 default exos in durable stores', () => {
     expect(await kernel.call(promiser, 'callHeld', 'label')).toBe('top again');
     expect(await reference('give', 'top')).toBe(stored);
     for (const lost of [before, gone]) await expect(kernel.call(lost, 'label')).rejects.toThrow(/OBJECT_DELETED/);
-    end();
+    await end();
   });
 
   test('where no exo of the name was made again, its methods reject saying so, until it is', async () => {
@@ -87,7 +87,7 @@ describe('P17 R13 default exos in durable stores', () => {
     await expect(kernel.call(keeper, 'labels')).rejects.toThrow(missing);
     expect(await kernel.call(keeper, 'make', 'top')).toBe('top again');
     expect(await kernel.call(promiser, 'callHeld', 'label')).toBe('top again');
-    end();
+    await end();
   });
 
   test('with other methods than before, the start begins again once', async () => {
@@ -106,7 +106,7 @@ describe('P17 R13 default exos in durable stores', () => {
     expect(await kernel.call(keeper, 'early')).toEqual(['top again', 'extra top']);
     await expect.poll(() => lines).toHaveLength(3);
     subscription.cancel();
-    end();
+    await end();
   });
 
   test('two of one name cannot both be stored, and the second leaves nothing behind', async () => {
@@ -119,7 +119,7 @@ describe('P17 R13 default exos in durable stores', () => {
     expect(await kernel.call(keeper, 'has', 'one')).toBe(true);
     await restart();
     expect(await kernel.call(keeper, 'make', 'twin')).toBe('twin again');
-    end();
+    await end();
   });
 
   test('one that is stored no more leaves no row after a restart', async () => {
@@ -133,7 +133,7 @@ describe('P17 R13 default exos in durable stores', () => {
     await restart();
     expect(standIns('passing')).toEqual([]);
     expect(keys()).toEqual(before);
-    end();
+    await end();
   });
 
   test('one that nothing reaches is collected without a restart', async () => {
@@ -145,7 +145,7 @@ describe('P17 R13 default exos in durable stores', () => {
     await kernel.call(keeper, 'has', 'one');
     await kernel.collectGarbage();
     expect(standIns('twin')).toEqual([]);
-    end();
+    await end();
   });
 
   test('the root can be stored, and goes by its own reference all the same', async () => {
@@ -156,7 +156,7 @@ describe('P17 R13 default exos in durable stores', () => {
     await restart();
     expect(await reference('root')).toBe(keeper);
     expect(await kernel.call(keeper, 'hasRoot')).toBe(true);
-    end();
+    await end();
   });
 
   test('can be an argument of a watched promise', async () => {
@@ -168,6 +168,6 @@ describe('P17 R13 default exos in durable stores', () => {
     const watched = await kernel.queueMessage(keeper, 'watched', []);
     expect(watched.body).toBe('#["a value","$0.Alleged: top"]');
     expect(await kernel.call(watched.slots[0]!, 'label')).toBe('top again');
-    end();
+    await end();
   });
 });

@@ -59,7 +59,7 @@ describe('the status', () => {
     expect(Object.isFrozen(status)).toBe(true);
     await kernel.terminateSubcluster(subclusterId);
     expect(await looping).toContain('was terminated');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P16 lists faults: a start that fails, a death, an illegal frame, an end by its own doing', async () => {
@@ -100,7 +100,7 @@ describe('the status', () => {
     expect(followed.faults()).toMatchObject(expected);
     expect(warned).toHaveLength(4);
     expect(warned[1]).toBe('[VAT_RESTARTED] v2 (one): killed by the test');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -163,7 +163,7 @@ describe('R10 what hosts see is committed', () => {
     const [first, second] = followed.lines();
     expect(first).toMatchObject({ number: 1, vatId: 'v1', incarnation: 1, level: 'warn', undone: false });
     expect(second).toMatchObject({ number: 2, text: 'last words', delivery: first!.delivery + 1, undone: true });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('lines reach the logger of the host at their level', async () => {
@@ -182,7 +182,7 @@ describe('R10 what hosts see is committed', () => {
       'warn v1 #: warn',
       'error v1 #: error',
     ]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a logger that throws harms nothing', async () => {
@@ -193,7 +193,7 @@ describe('R10 what hosts see is committed', () => {
     const { rootKref } = await kernel.launch(oneVat('talker'));
     await kernel.call(rootKref, 'say', 'error', 'hello');
     expect(texts(kernel.getLogs().entries)).toEqual(['hello']);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -213,7 +213,7 @@ describe('a subscriber', () => {
     expect(kindsOf(usual.events)).toEqual(['fault', 'log', 'status']);
     expect(kindsOf(traced.events)).toEqual(['trace']);
     expect(cancelled.events).toEqual([]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('that is slow holds up nobody, gets the rest in order, and is told how much it missed', async () => {
@@ -248,7 +248,7 @@ describe('a subscriber', () => {
     expect(batches.slice(2).every(({ dropped }) => dropped === 0)).toBe(true);
     const numbers = batches.slice(1).flatMap(({ lines }) => lines.map(({ number }) => number));
     expect(numbers).toEqual(Array.from({ length: limits.logLines }, (_, i) => written - limits.logLines + 1 + i));
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('goes on where another one, or a query, has left off, without gap or double', async () => {
@@ -267,7 +267,7 @@ describe('a subscriber', () => {
     await kernel.call(rootKref, 'sayOften', 50);
     await followed.until(() => followed.lines().length >= 100);
     expect(followed.lines().map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, i) => 201 + i));
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('whose call fails is not called again, and others are', async () => {
@@ -284,7 +284,7 @@ describe('a subscriber', () => {
     await kernel.call(rootKref, 'say', 'log', 'hello');
     await followed.until(() => followed.lines().length === 1);
     expect(calls).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('over captp may ask for known kinds only', async () => {
@@ -297,7 +297,7 @@ describe('a subscriber', () => {
     await expect(E(facet).getLogs(harden({ limit: 'all' }) as never)).rejects.toThrow(/limit/);
     const subscription = await subscribe({ kinds: ['log', 'trace'], after: { trace: 0 } });
     await E(subscription).cancel();
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -308,5 +308,5 @@ test('a vat that floods its log in one delivery keeps the newest lines and says 
   const { entries } = kernel.getLogs({ after: 0, limit: 2 });
   expect(texts(entries)).toEqual(['25 earlier lines of this delivery were not kept', 'line 26']);
   expect(texts(kernel.getLogs({ limit: 1 }).entries)).toEqual([`line ${limits.logLinesPerCrank + 25}`]);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });

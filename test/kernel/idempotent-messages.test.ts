@@ -36,12 +36,12 @@ describe('P8 a message with a requestId', () => {
     expect(await kernel.call(rootKref, 'read')).toBe(11);
     other.end();
     expect(await ask(kernel, 'one', rootKref, 'increment')).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
     for (const id of ['one', 'two', 'two', 'never used']) await kernel.acknowledgeAnswer(id);
     expect(kernel.rowCounts()).toEqual(before);
     // What is acknowledged is forgotten: the id means a new message now.
     expect(await ask(kernel, 'one', rootKref, 'increment')).toBe(12);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('gives a rejection as often, code and all', async () => {
@@ -53,7 +53,7 @@ describe('P8 a message with a requestId', () => {
     expect(await fail()).toMatchObject({ name: 'TypeError', message: 'oh no' });
     await kernel.acknowledgeAnswer('failing');
     await expect(fail()).resolves.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P9 holds what its answer refers to, after the session that asked has ended', async () => {
@@ -74,7 +74,7 @@ describe('P8 a message with a requestId', () => {
     later.end();
     await kernel.collectGarbage();
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('is found after a restart, answered or not', async () => {
@@ -93,7 +93,7 @@ describe('P8 a message with a requestId', () => {
     await second.resumeVat('v1');
     expect(await Promise.all(waiting)).toEqual([6, 6]);
     expect(await second.call(rootKref, 'read')).toBe(6);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test.each(['before', 'after'] as const)('happened or did not when the kernel fails %s its commit', async (when) => {
@@ -121,7 +121,7 @@ describe('P8 a message with a requestId', () => {
     expect(await ask(second, 'once', rootKref, 'increment')).toBe(1);
     expect(await second.call(rootKref, 'read')).toBe(1);
     expect(rows()).toBe(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('a kernel killed in the middle: each asked again is counted once', async () => {
@@ -144,7 +144,7 @@ describe('P8 a message with a requestId', () => {
     for (const number of numbers) answers.push(await ask(kernel, `request ${number}`, root, 'increment'));
     expect(answers).toEqual(numbers);
     expect(await kernel.call(root, 'read')).toBe(numbers.length);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -159,7 +159,7 @@ describe('bad requestIds', () => {
     await expect(ask(kernel, 'mine', rootKref, 'read', 1)).rejects.toThrow(wrong);
     await expect(ask(kernel, 'mine', other.rootKref, 'increment', 1)).rejects.toThrow(wrong);
     expect(await ask(kernel, 'mine', rootKref, 'increment', 1)).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('ones that are empty or too long, and messages that cannot be sent, leave nothing', async () => {
@@ -174,7 +174,7 @@ describe('bad requestIds', () => {
     await expect(ask(kernel, long, rootKref, 'increment', () => {})).rejects.toThrow(/cannot be passed/);
     expect(kernel.rowCounts()).toEqual(before);
     expect(await ask(kernel, long, rootKref, 'increment')).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('more than are kept: until others are acknowledged', async () => {
@@ -188,7 +188,7 @@ describe('bad requestIds', () => {
     expect(await kernel.call(rootKref, 'increment')).toBe(limits.keptAnswers + 1);
     await kernel.acknowledgeAnswer(ids[0]!);
     expect(await oneMore()).toBe(limits.keptAnswers + 2);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a reset forgets what it kept', async () => {
@@ -197,6 +197,6 @@ describe('bad requestIds', () => {
     await ask(kernel, 'one', rootKref, 'increment');
     await kernel.clearStorage();
     expect(kernel.rowCounts()).toMatchObject({ host_calls: 0, promises: 0 });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });

@@ -39,7 +39,7 @@ describe('P10 when a vat ends', () => {
     expect(await waiting).toContain('[VAT_TERMINATED]');
     await expect(kernel.call(others.rootKref, 'askBob', 'hello')).rejects.toThrow(/\[OBJECT_DELETED\]/);
     await expect(kernel.call(bobs.rootKref, 'echo', 1)).rejects.toThrow(/\[OBJECT_DELETED\]|\[OBJECT_NOT_FOUND\]/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -61,7 +61,7 @@ describe('P20 frames from a vat are hostile input', () => {
     events.get('v1')!.onFrame(frame);
     await expect(kernel.call(one, 'read')).rejects.toThrow(/OBJECT_NOT_FOUND/);
     expect(await kernel.call(two, 'increment')).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -107,7 +107,7 @@ describe('illegal syscalls', () => {
     await expect(kernel.call(kernel.rootOf('one'), 'increment')).rejects.toThrow(/\[MESSAGE_UNDELIVERED\] v1: /);
     expect(await kernel.call(kernel.rootOf('two'), 'increment')).toBe(1);
     expect(kernel.getStatus().vats.map(({ id }) => id)).toEqual(['v2']);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -123,7 +123,7 @@ describe('a worker that dies', () => {
     expect(await looping).toContain('[MESSAGE_UNDONE] v1: killed by the test');
     expect(await next).toBe(2);
     expect(kernel.getStatus().vats[0]).toMatchObject({ incarnation: 2, state: 'running' });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 

@@ -51,7 +51,7 @@ describe('P19 launch is all or nothing', () => {
     const config: ClusterConfig = { bootstrap: 'good', vats: { good: { sourceSpec: './bob.ts' }, bad } };
     await expect(kernel.launch(config)).rejects.toThrow(problem);
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('when bootstrap rejects', async () => {

@@ -23,7 +23,7 @@ describe('P10 terminateVat', () => {
     await expect(kernel.call(alice, 'askBob', 1)).rejects.toThrow(/OBJECT_DELETED|VAT_TERMINATED/);
     expect(await kernel.call(alice, '__getMethodNames__')).toContain('askBob');
     await expect(kernel.terminateVat('v2')).rejects.toThrow(/\[VAT_NOT_FOUND\] no vat v2/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('cleans a large vat up in steps that delay nobody', async () => {
@@ -41,7 +41,7 @@ describe('P10 terminateVat', () => {
       new Set(outcomes.map((outcome) => outcome.status === 'rejected' && textOf(outcome.reason).slice(0, 30))).size,
     ).toBe(1);
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a clean-up that a stop interrupted is finished by the next kernel', async () => {
@@ -55,7 +55,7 @@ describe('P10 terminateVat', () => {
     await ended;
     const second = await makeTestKernel({ dbFilename });
     await expect.poll(() => second.rowCounts()).toMatchObject({ vats: 0, run_queue: 0, promises: 0, clist: 0 });
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -66,7 +66,7 @@ describe('P4 a vat that ends itself', () => {
     expect(await kernel.call(rootKref, 'exit', 'the last words')).toBe('the last words');
     expect(kernel.getStatus().vats).toEqual([]);
     await expect(kernel.call(rootKref, 'never')).rejects.toThrow(/OBJECT_NOT_FOUND/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('exitVatWithFailure undoes what the crank did', async () => {
@@ -77,7 +77,7 @@ describe('P4 a vat that ends itself', () => {
       /\[MESSAGE_UNDELIVERED\] v1 ended itself with a failure/,
     );
     expect(await pending).toContain('VAT_TERMINATED');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a critical one is suspended instead, with its reason', async () => {
@@ -93,7 +93,7 @@ describe('P4 a vat that ends itself', () => {
       .toMatchObject([{ state: 'suspended', error: 'v1 ended itself with a failure' }]);
     await kernel.terminateVat('v1');
     expect(await failing).toContain('MESSAGE_UNDELIVERED');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -112,7 +112,7 @@ describe('P17 restartVat', () => {
     expect(await kernel.call(durable, 'label')).toBe('durable of version 1');
     await expect(kernel.call(ephemeral, 'label')).rejects.toThrow(/\[OBJECT_DELETED\]/);
     expect(await kernel.call(rootKref, 'version')).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a vat that is stuck is restarted, and its message rejected as undone', async () => {
@@ -123,7 +123,7 @@ describe('P17 restartVat', () => {
     await kernel.restartVat('v1');
     expect(await looping).toContain('[MESSAGE_UNDONE]');
     expect(await queued).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -155,7 +155,7 @@ describe('P16 a delivery that takes too long', () => {
     expect(kernel.getStatus().vats[0]!.error).toContain('3 faults within 10 minutes');
     await kernel.resumeVat('v1');
     expect(await waiting).toBe(4);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test.each([
@@ -166,7 +166,7 @@ describe('P16 a delivery that takes too long', () => {
     const { rootKref } = await kernel.launch(limited(onFault));
     await expect(kernel.call(rootKref, 'loop')).rejects.toThrow(/MESSAGE_UNDONE|MESSAGE_UNDELIVERED/);
     expect(kernel.getStatus().vats).toMatchObject(vats);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -185,7 +185,7 @@ describe('suspendVat and resumeVat', () => {
     await second.resumeVat('v1');
     expect(await second.call(rootKref, 'increment')).toBe(2);
     await expect(second.resumeVat('v1')).rejects.toThrow(/\[VAT_BUSY\] v1 is running, not suspended/);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -200,7 +200,7 @@ describe('P18 upgradeVat', () => {
     expect(kernel.getStatus().vats).toMatchObject([{ incarnation: 2, state: 'running' }]);
     await kernel.restartVat('v1');
     expect(await kernel.call(rootKref, 'version')).toBe(2);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('runs new code, and forgets the old when nobody else runs it', async () => {
@@ -213,7 +213,7 @@ describe('P18 upgradeVat', () => {
     expect(kernel.rowCounts()).toMatchObject({ bundles: 1 });
     await kernel.upgradeVat('v1', { sourceSpec: './counter.ts', configUrl });
     expect(await kernel.call(rootKref, 'increment')).toBe(42);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test.each([
@@ -236,7 +236,7 @@ describe('P18 upgradeVat', () => {
     expect(await kernel.call(rootKref, 'version')).toBe(1);
     await kernel.terminateVat('v1');
     expect(await pending).toContain('VAT_TERMINATED');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -260,7 +260,7 @@ describe('P11 revocation', () => {
     await expect(second.call(durable, 'label')).rejects.toThrow(/\[OBJECT_REVOKED\]/);
     expect(() => second.revoke('kp3')).toThrow(/INVALID_ARGUMENT.*promise/);
     expect(() => second.revoke('ko999')).toThrow(/OBJECT_NOT_FOUND/);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -278,7 +278,7 @@ describe('P9 collection', () => {
     }
     await kernel.collectGarbage();
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('vats are asked by themselves when they are idle', async () => {
@@ -291,7 +291,7 @@ describe('P9 collection', () => {
     await kernel.call(bob, 'echo', kernel.getPresence(answer.slots[0]!));
     kernel.release([...answer.slots, ...answer.slots]);
     await expect.poll(() => kernel.rowCounts(), { timeout: 10_000 }).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -314,7 +314,7 @@ describe('P19 one broken vat', () => {
       ]);
     await second.terminateVat('v1', 'it is beyond repair');
     expect(await waiting).toContain('[MESSAGE_UNDELIVERED] v1 was terminated: it is beyond repair');
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -332,6 +332,6 @@ describe('R9 crash loops end', () => {
     expect(second.getStatus().vats).toMatchObject([{ state: 'suspended' }]);
     await second.resumeVat('v1');
     expect(await second.call(rootKref, 'increment')).toBe(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });

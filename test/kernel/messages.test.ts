@@ -15,7 +15,7 @@ describe('P3 P6 messages', () => {
     expect(await kernel.call(rootKref, 'increment')).toBe(6);
     expect(await kernel.call(rootKref, 'increment', 10)).toBe(16);
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P12 an error keeps its name and message and loses its stack', async () => {
@@ -25,7 +25,7 @@ describe('P3 P6 messages', () => {
     expect(failed).toBeInstanceOf(TypeError);
     expect(failed).toMatchObject({ message: 'oh no' });
     await expect(kernel.call(rootKref, 'nonsense')).rejects.toThrow(/no method "nonsense"/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('vats ask each other, with data, promises and pipelined sends', async () => {
@@ -36,7 +36,7 @@ describe('P3 P6 messages', () => {
     expect(await kernel.call(alice, 'askBob', value)).toEqual(value);
     expect(await kernel.call(alice, 'pipeline')).toEqual(['thing', 'friend']);
     expect(await kernel.call(alice, 'promiseArgument')).toBe('decided later');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P6 messages from one vat to one object arrive in the order sent', async () => {
@@ -54,7 +54,7 @@ describe('P3 P6 messages', () => {
     expect(await kernel.call(String(apple), 'label')).toBe('apple');
     const echoed = await kernel.queueMessage(kernel.rootOf('bob'), 'echo', [kernel.getPresence(String(apple))]);
     expect(echoed.slots).toEqual([apple]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P9 what a host session held goes with it', async () => {
@@ -69,7 +69,7 @@ describe('P3 P6 messages', () => {
     await kernel.call(kernel.rootOf('bob'), 'echo', 1);
     await kernel.call(kernel.rootOf('alice'), 'askBob', 1);
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('1,000 calls at once are each answered once', async () => {
@@ -77,7 +77,7 @@ describe('P3 P6 messages', () => {
     const { rootKref } = await kernel.launch(oneVat('counter'));
     const answers = await Promise.all(Array.from({ length: 1000 }, () => kernel.call(rootKref, 'increment')));
     expect(answers).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1));
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -90,7 +90,7 @@ describe('bad messages', () => {
     const kernel = await makeTestKernel();
     await kernel.launch(oneVat('counter'));
     await expect(kernel.call(target, method, ...args)).rejects.toThrow(problem);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('with arguments that cannot be passed', async () => {
@@ -101,6 +101,6 @@ describe('bad messages', () => {
     );
     await expect(kernel.call(rootKref, 'increment', kernel.getPresence('ko998'))).rejects.toThrow(/OBJECT_NOT_FOUND/);
     expect(await kernel.call(rootKref, 'read')).toBe(0);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });

@@ -36,7 +36,7 @@ const makePair = async () => {
       }
       await kernel.collectGarbage();
       expect(kernel.rowCounts()).toEqual(before);
-      kernel.expectQuiescent();
+      await kernel.expectQuiescent();
     },
   };
 };
@@ -172,7 +172,7 @@ describe('P10 promises that nobody can decide any more', () => {
     await call(one, 'dropAll');
     await kernel.collectGarbage();
     expect(pair.rowCounts()).toMatchObject({ objects: before.objects! - 1, clist: 1 });
-    pair.expectQuiescent();
+    await pair.expectQuiescent();
   });
 
   test('a promise that its vat did not decide before it was restarted', async () => {

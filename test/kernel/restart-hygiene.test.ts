@@ -20,7 +20,7 @@ const makeLives = async () => {
   const settle = async (kernel: TestKernel): Promise<void> => {
     await Promise.all(['promiser', 'hoarder'].map((name) => kernel.call(kernel.rootOf(name), '__getMethodNames__')));
     await kernel.collectGarbage();
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   };
   return {
     call: (name: string, method: string, ...args: unknown[]) => current.call(current.rootOf(name), method, ...args),
@@ -136,7 +136,7 @@ describe('R4 a start cleans up', () => {
     );
     expect(await lives.call('hoarder', 'getWeakly', kernel.getPresence(weak!))).toBe('a secret');
     expect(await lives.call('hoarder', 'getWeakly', kernel.getPresence(dropped!))).toBe('nothing');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a watched promise is told of in the next incarnation, one that memory awaited is forgotten', async () => {
@@ -167,6 +167,6 @@ describe('R4 a start cleans up', () => {
     expect(await seen()).toContain('late: three');
     await kernel.collectGarbage();
     expect(kernel.rowCounts()).toMatchObject({ promises: 0, subscribers: 0 });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });

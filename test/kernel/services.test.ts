@@ -31,7 +31,7 @@ const open = async (methods: Any, options: Parameters<typeof makeTestKernel>[0] 
   /** The vat has been told of everything. */
   const expectQuiet = async () => {
     await call('echo', 0);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   };
   return { kernel, rootKref, call, expectQuiet };
 };
@@ -78,14 +78,14 @@ describe('the weather service of the guide', () => {
     expect(await first.call(rootKref, 'getWeatherReport', 'Paris')).toBe(
       'Paris: 5C. Next 3 days: Paris 0, Paris 1, Paris 2',
     );
-    first.expectQuiescent();
+    await first.expectQuiescent();
     await first.stop();
 
     const second = await makeTestKernel({ dbFilename });
     const report = second.call(rootKref, 'getWeatherReport');
     second.registerKernelServiceObject('weatherService', weatherService);
     expect(await report).toBe('London: 6C. Next 3 days: London 0, London 1, London 2');
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('as a system subcluster that gets the kernel facet too, with a service that is registered last', async () => {
@@ -95,7 +95,7 @@ describe('the weather service of the guide', () => {
     first.registerKernelServiceObject('weatherService', weatherService);
     const rootKref = first.getSystemSubclusterRoot('weather-system');
     expect(kunser(await first.queueMessage(rootKref, 'getWeatherReport', ['Rome']))).toMatch(/^Rome: 4C/);
-    first.expectQuiescent();
+    await first.expectQuiescent();
     await first.stop();
 
     const second = await makeTestKernel(options);
@@ -103,7 +103,7 @@ describe('the weather service of the guide', () => {
     const report = second.call(rootKref, 'getWeatherReport');
     second.registerKernelServiceObject('weatherService', weatherService);
     expect(await report).toMatch(/^London: 6C/);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -190,12 +190,12 @@ describe('P8 R11 a service', () => {
     await call('send', 'hang');
     expect(await call('call', 'ping')).toBe('pong');
     expect(kernel.rowCounts()).toMatchObject({ service_calls: 1 });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
     const { subclusters } = kernel.getStatus();
     await kernel.terminateSubcluster(subclusters[0]!.id);
     expect(kernel.getStatus().vats).toEqual([]);
     await expect(kernel.call(rootKref, 'echo', 1)).rejects.toThrow(/OBJECT_|VAT_TERMINATED/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('that answers what cannot be passed rejects', async () => {
@@ -205,7 +205,7 @@ describe('P8 R11 a service', () => {
     const { rootKref } = await kernel.launch(withService);
     await expect(kernel.call(rootKref, 'call', 'bad')).rejects.toThrow(/\[SERVICE_FAILED\].*cannot be passed/);
     await expect(kernel.call(rootKref, 'call', 'badPromise')).rejects.toThrow(/\[SERVICE_FAILED\]/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('is called with the messages that were sent to the promise of an answer', async () => {
@@ -433,7 +433,7 @@ describe('objects of the host', () => {
     const second = await makeTestKernel({ dbFilename });
     second.registerKernelServiceObject('shop', makeDefaultExo('shop', methods));
     await expect(second.call(first.rootKref, 'call', 'label')).rejects.toThrow(/OBJECT_DELETED/);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -450,7 +450,7 @@ describe('registering', () => {
   ])('%s is refused', async (_what, name, object, problem) => {
     const kernel = await makeTestKernel();
     expect(() => kernel.registerKernelServiceObject(name as string, object)).toThrow(problem);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('a name twice is an error, and the first stays', async () => {
@@ -467,7 +467,7 @@ describe('registering', () => {
       /registerKernelServiceObject/,
     );
     expect(() => kernel.unregisterKernelServiceObject('shop')).toThrow(/\[SERVICE_NOT_FOUND\] no service shop/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P11 what was unregistered stays dead when its name is registered anew', async () => {
@@ -500,7 +500,7 @@ describe('registering', () => {
     expect(kernel.rowCounts()).toMatchObject({ services: (before.services ?? 0) + 1 });
     kernel.unregisterKernelServiceObject('shop');
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -544,7 +544,7 @@ test('P7 P8 a kernel killed in the midst of service calls makes none twice and n
   await kernel.call(root, 'countAndTell', 'note');
   await kernel.call(root, 'echo', 0);
   expect(again).toEqual([count + 1]);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });
 
 describe('P8 a kernel restart', () => {
@@ -573,7 +573,7 @@ describe('P8 a kernel restart', () => {
     const waiting = [second.call(first.rootKref, 'call', 'note', 1), second.call(first.rootKref, 'call', 'note', 2)];
     await second.call(first.rootKref, 'echo', 0);
     expect(second.rowCounts()).toMatchObject({ service_calls: 2 });
-    second.expectQuiescent();
+    await second.expectQuiescent();
     const lost = Promise.allSettled(waiting);
     await second.stop();
     await lost;
@@ -584,7 +584,7 @@ describe('P8 a kernel restart', () => {
     expect(calls).toEqual(['hang', 1, 2, 3]);
     const again = await third.queueMessage(first.rootKref, 'getService', []);
     expect(again.slots).toEqual([kref]);
-    third.expectQuiescent();
+    await third.expectQuiescent();
   });
 
   test('tells who waits that a started call was interrupted, and a promise of the host never decided', async () => {
@@ -609,7 +609,7 @@ describe('P8 a kernel restart', () => {
     expect(second.rowCounts()).toMatchObject({ service_calls: 0 });
     await second.call(first.rootKref, 'echo', 0);
     expect(second.database.executeQuery("SELECT kref FROM promises WHERE decider = 'kernel'")).toEqual([]);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('after servicesReady, calls to what was not registered again reject', async () => {
@@ -629,7 +629,7 @@ describe('P8 a kernel restart', () => {
     ]);
     second.registerKernelServiceObject('shop', makeDefaultExo('shop', { title: () => 'late' }));
     expect(await second.call(first.rootKref, 'call', 'title')).toBe('late');
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -662,6 +662,6 @@ describe('the kernel facet', () => {
     await expect(call('getPresence', 'nonsense')).rejects.toThrow(/\[INVALID_ARGUMENT\]/);
     await expect(call('terminateSubcluster', 's999')).rejects.toThrow(/\[SUBCLUSTER_NOT_FOUND\]/);
     expect(kunser(await kernel.queueMessage(rootKref, 'echo', [0]))).toBe(0);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });

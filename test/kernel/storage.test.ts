@@ -48,7 +48,7 @@ describe('P7 output commit', () => {
 
     const next = await makeTestKernel({ dbFilename });
     expect(await next.call(rootKref, 'increment')).toBe(2);
-    next.expectQuiescent();
+    await next.expectQuiescent();
   });
 });
 
@@ -78,6 +78,6 @@ describe('P1 the database', () => {
     await first.stop();
     const second = await makeTestKernel({ dbFilename, resetStorage: true });
     expect(second.getStatus()).toMatchObject({ vats: [], subclusters: [] });
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });

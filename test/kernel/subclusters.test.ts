@@ -61,7 +61,7 @@ describe('services', () => {
     const { rootKref } = await kernel.launch(janitor(['greeter']));
     expect(await kernel.call(rootKref, 'services')).toEqual(['greeter']);
     expect(await kernel.call(rootKref, 'ask', 'greeter', 'greet', 'you')).toBe('hello you');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test.each([
@@ -83,7 +83,7 @@ describe('services', () => {
     await expect(kernel.launch(janitor(['greeter', name]))).rejects.toThrow(message);
     expect(specs).toEqual([]);
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P19 one that is unregistered while the code is fetched fails the launch', async () => {
@@ -93,7 +93,7 @@ describe('services', () => {
     kernel.unregisterKernelServiceObject('greeter');
     await expect(launch).rejects.toThrow('[SERVICE_UNAVAILABLE] services[0]: "greeter"');
     expect(kernel.getSubclusters()).toEqual([]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -113,7 +113,7 @@ describe('code', () => {
     expect(kernel.rowCounts()).toMatchObject({ vats: 2, bundles: 1 });
     expect(await kernel.call(kernel.rootOf('one'), 'read')).toBe(1);
     expect(await kernel.call(kernel.rootOf('two'), 'read')).toBe(2);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('that a named bundle cannot have is reported with the name of the bundle', async () => {
@@ -124,7 +124,7 @@ describe('code', () => {
       vats: { a: { bundleName: 'b' } },
     };
     await expect(kernel.launch(config)).rejects.toThrow(/\[BUNDLE_UNAVAILABLE\] bundles\.b\.bundleSpec: cannot read/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -142,7 +142,7 @@ describe('forceReset', () => {
     await expect(kernel.call(before.rootKref, 'read')).rejects.toThrow(/VAT_TERMINATED|OBJECT_/);
     const third = await kernel.launch(again);
     expect(kernel.getSubclusters().map(({ id }) => id)).toEqual([other.subclusterId, third.subclusterId]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('keeps what there is when the new code is not to be had', async () => {
@@ -153,7 +153,7 @@ describe('forceReset', () => {
     await remove();
     await expect(kernel.launch({ ...config, forceReset: true })).rejects.toThrow(/BUNDLE_UNAVAILABLE/);
     expect(await kernel.call(rootKref, 'increment')).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -166,7 +166,7 @@ describe('launchVat', () => {
     const rootRef = kernel.getRootObject(vatId);
     expect(kunser(await kernel.queueMessage(rootRef, 'read', []))).toBe(3);
     expect(kernel.getSubclusters()).toMatchObject([{ bootstrapVat: 'vat', vats: { vat: vatId } }]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('takes a name, and says what is wrong with a config', async () => {
@@ -175,7 +175,7 @@ describe('launchVat', () => {
     expect(kernel.getStatus().vats).toMatchObject([{ id: vatId, name: 'solo' }]);
     await expect(kernel.launchVat({})).rejects.toThrow('[INVALID_CONFIG] vats.vat: expected exactly one of');
     expect(() => kernel.getRootObject('v99')).toThrow(/VAT_NOT_FOUND/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -195,7 +195,7 @@ describe('reload', () => {
     await expect(kernel.call(before.rootKref, 'read')).rejects.toThrow(/VAT_TERMINATED|OBJECT_/);
     expect(kernel.getSubclusters()).toMatchObject([{ id: after.subclusterId, config, state: 'running' }]);
     expect(kernel.rowCounts()).toEqual(rows);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('takes the code that is there now when asked to', async () => {
@@ -209,7 +209,7 @@ describe('reload', () => {
     const third = await kernel.reloadSubcluster(second.subclusterId, { refetch: true });
     expect(await kernel.call(third.rootKref, 'hello')).toBe('hello');
     expect(kernel.rowCounts()).toMatchObject({ bundles: 1, vats: 1, subclusters: 1 });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P19 that fails leaves the old as it was', async () => {
@@ -230,7 +230,7 @@ describe('reload', () => {
       expect(await kernel.call(rootKref, 'read')).toBe(1);
       expect(kernel.rowCounts()).toEqual(rows);
     }
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('brings back a vat that has ended', async () => {
@@ -241,7 +241,7 @@ describe('reload', () => {
     expect(Object.keys(kernel.getSubcluster(subclusterId)!.vats)).toEqual(['alice']);
     const { rootKref } = await kernel.reloadSubcluster(subclusterId);
     expect(await kernel.call(rootKref, 'askBob', 'back?')).toBe('back?');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('without an id takes the subcluster that was launched last', async () => {
@@ -253,7 +253,7 @@ describe('reload', () => {
     expect(await kernel.call(rootKref, 'read')).toBe(0);
     expect(kernel.getSubclusters().map(({ id }) => id)).toEqual([first.subclusterId, subclusterId]);
     await expect(kernel.reloadSubcluster('s99')).rejects.toThrow('[SUBCLUSTER_NOT_FOUND] no subcluster s99');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('of one that is terminated meanwhile rejects, and leaves nothing', async () => {
@@ -265,7 +265,7 @@ describe('reload', () => {
     await kernel.terminateSubcluster(subclusterId);
     await failed;
     expect(kernel.rowCounts()).toEqual(before);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('twice at once ends with one', async () => {
@@ -277,7 +277,7 @@ describe('reload', () => {
     ]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(kernel.getSubclusters()).toHaveLength(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -307,7 +307,7 @@ describe('the queries of the guide', () => {
     expect(kernel.getSubclusterVats(id)).toEqual(['v1']);
     expect(kernel.getSubcluster('s99')).toBe(undefined);
     expect(() => kernel.getSubclusterVats('s99')).toThrow(/SUBCLUSTER_NOT_FOUND/);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -322,7 +322,7 @@ describe('for debugging', () => {
     expect(kernel.getStatus()).toMatchObject({ vats: [], subclusters: [{ vats: {} }, { vats: {} }] });
     const reloaded = await kernel.reload();
     expect(await kernel.call(reloaded.rootKref, 'read')).toBe(0);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test.each(['reset', 'clearStorage'] as const)('%s forgets everything, and the kernel goes on', async (method) => {
@@ -347,7 +347,7 @@ describe('for debugging', () => {
     await expect(kernel.call(rootKref, 'services')).rejects.toThrow(/OBJECT_NOT_FOUND/);
     const again = await kernel.launch(janitor(['greeter']));
     expect(await kernel.call(again.rootKref, 'ask', 'greeter', 'greet', 'again')).toBe('hello again');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });
 
@@ -370,5 +370,5 @@ test('P9 200 launches and terminations leave the rows that were there', { timeou
   }
   expect(await kernel.call(rootKref, 'echo', 'still here')).toBe('still here');
   expect(kernel.rowCounts()).toEqual(before);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });

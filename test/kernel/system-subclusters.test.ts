@@ -27,7 +27,7 @@ describe('a system subcluster', () => {
     expect(() => kernel.getSystemSubclusterRoot('cooking')).toThrow(
       '[SUBCLUSTER_NOT_FOUND] no system subcluster is named "cooking"; declared: cleaning',
     );
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('may name services that are registered once the kernel is made, as in the guide', async () => {
@@ -37,7 +37,7 @@ describe('a system subcluster', () => {
     kernel.registerKernelServiceObject('greeter', greeter);
     expect(await early).toBe('hello early');
     expect(await kernel.call(root, 'services')).toEqual(['greeter']);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('whose bootstrap calls such a service is launching until then', async () => {
@@ -56,7 +56,7 @@ describe('a system subcluster', () => {
     kernel.registerKernelServiceObject('greeter', greeter);
     await running.promise;
     expect(await kernel.call(root, 'bootstraps')).toBe(1);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P17 is restored with the same root, and not bootstrapped again', async () => {
@@ -78,7 +78,7 @@ describe('a system subcluster', () => {
     expect(await second.call(root, 'bootstraps')).toBe(1);
     expect(second.getSubclusters().map(({ id }) => id)).toEqual(ids);
     expect(second.getStatus().systemSubclusters).toMatchObject([{ fault: null }, { fault: null }]);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('ends when it is declared no longer; what was launched by a call stays', async () => {
@@ -95,7 +95,7 @@ describe('a system subcluster', () => {
     await expect(second.call(root, 'bootstraps')).rejects.toThrow(/has ended|OBJECT_/);
     expect(() => second.getSystemSubclusterRoot('cleaning')).toThrow(/SUBCLUSTER_NOT_FOUND/);
     await second.call(second.getSystemSubclusterRoot('other'), 'bootstraps');
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('whose declared config has changed goes on with the one it has, which is a fault in the status', async () => {
@@ -113,13 +113,13 @@ describe('a system subcluster', () => {
     expect(status).toMatchObject({ subclusterId: 's1', fault: expect.stringContaining('[CONFIG_CHANGED]') });
     await second.terminateSubcluster('s1');
     expect(() => second.getSystemSubclusterRoot('cleaning')).toThrow(/cleaning/);
-    second.expectQuiescent();
+    await second.expectQuiescent();
     await second.stop();
 
     const third = await makeTestKernel({ dbFilename, systemSubclusters: [changed] });
     expect(await third.call(third.getSystemSubclusterRoot('cleaning'), 'services')).toEqual(['kernelFacet']);
     expect(third.getStatus().systemSubclusters).toMatchObject([{ fault: null }]);
-    third.expectQuiescent();
+    await third.expectQuiescent();
   });
 
   test('with forceReset begins afresh with each kernel life', async () => {
@@ -133,7 +133,7 @@ describe('a system subcluster', () => {
     expect(second.getSystemSubclusterRoot('cleaning')).not.toBe(root);
     expect(await second.call(second.getSystemSubclusterRoot('cleaning'), 'bootstraps')).toBe(1);
     expect(second.getSubclusters()).toHaveLength(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('P19 that cannot be launched is a fault in the status, and the kernel comes up', async () => {
@@ -157,13 +157,13 @@ describe('a system subcluster', () => {
       ]);
     expect(() => first.getSystemSubclusterRoot('rejecting')).toThrow(/\[BOOTSTRAP_FAILED\].*not today/);
     expect(first.getSubclusters()).toHaveLength(1);
-    first.expectQuiescent();
+    await first.expectQuiescent();
     await first.stop();
 
     // The next kernel life tries again.
     const second = await makeTestKernel({ dbFilename, systemSubclusters: [declare('missing'), declare('cleaning')] });
     expect(await second.call(second.getSystemSubclusterRoot('missing'), 'bootstraps')).toBe(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('keeps its name when it is reloaded', async () => {
@@ -177,12 +177,12 @@ describe('a system subcluster', () => {
     expect(first.getSystemSubclusterRoot('cleaning')).toBe(rootKref);
     expect(first.getSubclusters()).toMatchObject([{ id: subclusterId, systemName: 'cleaning' }]);
     expect(await first.call(rootKref, 'services')).toEqual(['greeter', 'kernelFacet']);
-    first.expectQuiescent();
+    await first.expectQuiescent();
     await first.stop();
     const second = await makeTestKernel({ dbFilename, systemSubclusters });
     expect(second.getSystemSubclusterRoot('cleaning')).toBe(rootKref);
     expect(await second.call(rootKref, 'bootstraps')).toBe(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('comes back after a reset, and after clearStorage with the next kernel life', async () => {
@@ -197,11 +197,11 @@ describe('a system subcluster', () => {
     await first.clearStorage();
     expect(first.getStatus()).toMatchObject({ subclusters: [], systemSubclusters: [{ subclusterId: null }] });
     expect(() => first.getSystemSubclusterRoot('cleaning')).toThrow(/system subcluster "cleaning"/);
-    first.expectQuiescent();
+    await first.expectQuiescent();
     await first.stop();
     const second = await makeTestKernel({ dbFilename, systemSubclusters });
     expect(await second.call(second.getSystemSubclusterRoot('cleaning'), 'bootstraps')).toBe(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });
 
@@ -230,6 +230,6 @@ describe('declarations', () => {
     await expect(made).rejects.toThrow(`[INVALID_CONFIG] ${message}`);
     const second = await makeTestKernel({ dbFilename });
     expect(await second.call(second.rootOf('counter'), 'increment')).toBe(1);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 });

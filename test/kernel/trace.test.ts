@@ -50,7 +50,7 @@ describe('the trace', () => {
       expect(Math.abs(Date.now() - time)).toBeLessThan(60_000);
     }
     expect(JSON.stringify(cranks)).not.toContain('secret');
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('P6 names the sender as the cause of a message that waited for a promise, not who decided it', async () => {
@@ -62,7 +62,7 @@ describe('the trace', () => {
     expect(labels.length).toBe(2);
     expect(labels.map(({ cause }) => cause)).toEqual([pipeline.number, pipeline.number]);
     await kernel.collectGarbage();
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('goes on through a service of the host: its answer is caused by the crank that called it', async () => {
@@ -72,7 +72,7 @@ describe('the trace', () => {
     const [call, answer] = await tracing(kernel, () => kernel.call(rootKref, 'call', 'price'));
     expect(call!.sends).toMatchObject([{ method: 'price' }]);
     expect(answer).toMatchObject({ kind: 'notify', cause: call!.number });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('has starts, refusals and the cranks that were undone, with the reason', async () => {
@@ -117,7 +117,7 @@ describe('the trace', () => {
     const illegal = cranks.find(({ outcome }) => outcome === 'illegal')!;
     expect(illegal).toMatchObject({ problem: expect.stringContaining('p-77') as string, syscalls: { subscribe: 1 } });
     expect(illegal).toMatchObject({ sends: [], resolves: [], storeChanges: 0 });
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 
   test('keeps numbers and causes through a restart of the kernel', async () => {
@@ -139,7 +139,7 @@ describe('the trace', () => {
     });
     expect(later.every(({ number }) => number > cranks.at(-1)!.number)).toBe(true);
     expect(later.filter(({ method }) => method === 'echo').map(({ cause }) => cause)).toEqual([ask.number, null]);
-    second.expectQuiescent();
+    await second.expectQuiescent();
   });
 
   test('P2 costs no row, and forgets the oldest', async () => {
@@ -158,6 +158,6 @@ describe('the trace', () => {
     const newest = kernel.getTrace({ limit: 1 }).entries[0]!.number;
     expect(newest - entries[0]!.number + 1).toBe(limits.tracedCranks);
     expect(kernel.getTrace({ vatId: 'v2' }).entries).toEqual([]);
-    kernel.expectQuiescent();
+    await kernel.expectQuiescent();
   });
 });

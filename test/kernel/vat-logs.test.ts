@@ -19,9 +19,9 @@ const launch = async () => {
       await expect.poll(() => own().length).toBeGreaterThanOrEqual(count);
       return own();
     },
-    end: () => {
+    end: async () => {
       cancel();
-      kernel.expectQuiescent();
+      await kernel.expectQuiescent();
     },
   };
 };
@@ -51,7 +51,7 @@ describe('vat logs', () => {
     ]);
     expect(new Set(lines.slice(1).map(({ delivery }) => delivery))).toEqual(new Set([lines[1]!.delivery]));
     expect(lines[1]!.delivery).toBeGreaterThan(1);
-    end();
+    await end();
   });
 
   test('a rejection that nobody hears is an error line of its vat, which goes on', async () => {
@@ -67,7 +67,7 @@ describe('vat logs', () => {
       level: 'error',
       text: 'unhandled rejection: RangeError: thrown without an answer',
     });
-    end();
+    await end();
   });
 
   test('an error that is an answer is no error of the log', async () => {
@@ -75,6 +75,6 @@ describe('vat logs', () => {
     await expect(call('fail')).rejects.toThrow('an answer');
     await call('rejectUnheard');
     expect((await linesOf(2)).map(({ level }) => level)).toEqual(['log', 'error']);
-    end();
+    await end();
   });
 });

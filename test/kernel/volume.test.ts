@@ -38,7 +38,7 @@ test('P9 10,000 objects exported and dropped leave no rows', async () => {
   await makeAndDrop();
   await kernel.collectGarbage();
   expect(kernel.rowCounts()).toEqual(before);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });
 
 test('P9 10,000 durable objects exported, held by another vat and dropped leave no rows', async () => {
@@ -60,7 +60,7 @@ test('P9 10,000 durable objects exported, held by another vat and dropped leave 
   await kernel.queueMessage(two, 'dropAll', []);
   await kernel.collectGarbage();
   expect(kernel.rowCounts()).toEqual(before);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });
 
 test('P2 10,000 calls leave no rows', async () => {
@@ -72,7 +72,7 @@ test('P2 10,000 calls leave no rows', async () => {
   await inBatches(10_000, 500, async (n) => expect(await kernel.call(n % 2 === 0 ? one : two, 'echo', n)).toBe(n));
   await kernel.collectGarbage();
   expect(kernel.rowCounts()).toEqual(before);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });
 
 test('P10 P19 200 launches and terminations leave no rows', async () => {
@@ -108,5 +108,5 @@ test('P10 P19 200 launches and terminations leave no rows', async () => {
   expect(kernel.rowCounts()).toEqual(alone);
   for (const { id } of kernel.getSubclusters()) await kernel.terminateSubcluster(id);
   expect(kernel.rowCounts()).toEqual(before);
-  kernel.expectQuiescent();
+  await kernel.expectQuiescent();
 });

@@ -54,7 +54,7 @@ export const makeActions = (world: World) => {
   const launch = (): Action[] =>
     living().length >= 3
       ? []
-      : each([{}, { reapInterval: 2 }], (options) =>
+      : each([{}, { reapInterval: 5 }], (options) =>
           action(`launch ${JSON.stringify(options)}`, async () => void (await world.launch(options))),
         );
 
@@ -188,9 +188,15 @@ export const makeActions = (world: World) => {
       ),
     );
 
+  /** A promise that one vat made and another may know as well. */
   const promise = (): Action[] =>
-    pairs(living(), slots, (vat, slot) =>
-      action(`${vat.id} makes a promise as ${slot}`, () => tell(vat, 'promise', [slot], model.promise(vat, slot))),
+    triples(living(), slots, [undefined, ...living()], (vat, slot, to) =>
+      action(`${vat.id} makes a promise as ${slot}${to === undefined ? '' : ` and gives it to ${to.id}`}`, () => {
+        tell(vat, 'promise', [slot], model.promise(vat, slot));
+        const value = vat.memory.get(slot);
+        if (to === undefined || to === vat || value === undefined) return;
+        tell(vat, 'give', [world.presence(to.root), slot, slot], model.handOver(vat, to, slot, value));
+      }),
     );
 
   const undecided = (vat: Vat): [Slot, Node][] =>

@@ -70,7 +70,7 @@ const commands = fc.commands(
   (Object.keys(weights) as Kind[]).flatMap((kind) =>
     Array.from({ length: weights[kind] }, () => fc.nat().map((pick) => new Command(kind, pick))),
   ),
-  { maxCommands: 30, size: 'max', ...(SIMULATION_REPLAY === undefined ? {} : { replayPath: SIMULATION_REPLAY }) },
+  { maxCommands: 20, size: 'max', ...(SIMULATION_REPLAY === undefined ? {} : { replayPath: SIMULATION_REPLAY }) },
 );
 
 test(

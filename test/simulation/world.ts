@@ -87,8 +87,6 @@ export const makeWorld = async ({ services, folder }: Powers) => {
     for (const call of calls)
       if (call.expected !== undefined) await withPatience(call.done, `the answer of ${call.text}`);
     await idle();
-    life.kernel.getStatus();
-    await turn();
     for (const call of calls) {
       if (call.expected !== undefined) compare(call);
       else expect(call.actual, `${call.text}, which nothing has decided`).toBe(undefined);
@@ -169,7 +167,6 @@ export const makeWorld = async ({ services, folder }: Powers) => {
       await life.kernel.collectGarbage();
       model.collectGarbage();
       await idle();
-      life.kernel.getStatus();
       expect(auditStore(life.database)).toEqual([]);
       const rows = model.rows();
       const expected = Object.fromEntries(Object.entries(before).map(([table, n]) => [table, n + (rows[table] ?? 0)]));

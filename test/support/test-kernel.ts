@@ -74,10 +74,10 @@ export const makeTestKernel = async ({
       if (vat === undefined) throw Error(`no vat ${name}`);
       return vat.rootKref;
     },
-    /** Nothing is under way, and every count equals what the tables hold. */
-    expectQuiescent: (): void => {
-      const counts = rowCounts();
-      expect(counts).toMatchObject({ run_queue: 0, promise_queue: 0, gc_actions: 0 });
+    /** What is under way comes to its end, and then every count equals what the tables hold. */
+    expectQuiescent: async (): Promise<void> => {
+      const idle = { run_queue: 0, promise_queue: 0, gc_actions: 0 };
+      await expect.poll(rowCounts, { timeout: 10_000 }).toMatchObject(idle);
       expect([...auditStore(database), ...auditVatStores(database)]).toEqual([]);
     },
   };
