@@ -11,7 +11,9 @@ import {
 } from '../wire/ids.ts';
 import type { VatDelivery, VatResolution } from '../wire/vat-protocol.ts';
 import { errorData, kser } from './kmarshal.ts';
+import type { ClistEntry } from './store/clist.ts';
 import type { GcAction } from './store/gc-actions.ts';
+import type { ObjectRow } from './store/objects.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { QueueItem } from './store/queues.ts';
 
@@ -89,6 +91,12 @@ const settledTogether = (store: KernelStore, vat: VatId, first: PromiseRef): Pro
   return [...found];
 };
 
+/** Whether a vat is still to be told of an object that nobody can reach. One that was revoked stays known (P11). */
+const isDue = ({ kind }: GcAction, { recognizable, revoked }: ObjectRow, { reachable }: ClistEntry): boolean => {
+  if (kind === 'dropExport') return reachable;
+  return kind === 'retireImport' || (recognizable === 0 && !revoked);
+};
+
 /** The actions that still hold: an object may have been sent again since, or be gone. */
 const validActions = (store: KernelStore, vat: VatId): { valid: GcAction[]; stale: GcAction[] } => {
   const valid: GcAction[] = [];
@@ -96,12 +104,8 @@ const validActions = (store: KernelStore, vat: VatId): { valid: GcAction[]; stal
   for (const action of store.gcActions.list(vat)) {
     const object = store.objects.get(action.kref);
     const entry = store.clist.getByKref(vat, action.kref);
-    const holds =
-      object !== undefined &&
-      entry !== undefined &&
-      object.reachable === 0 &&
-      (action.kind === 'dropExport' ? entry.reachable : action.kind === 'retireImport' || object.recognizable === 0);
-    (holds ? valid : stale).push(action);
+    if (object?.reachable !== 0 || entry === undefined) stale.push(action);
+    else (isDue(action, object, entry) ? valid : stale).push(action);
   }
   return { valid, stale };
 };

@@ -3,6 +3,7 @@ import type { KernelApi } from '../wire/host-api.ts';
 import { asKRef, asVatId, isObjectRef, type ObjectRef } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { Committer } from './committer.ts';
+import { checkKnown } from './known-kref.ts';
 import type { PlatformServices } from './platform.ts';
 import type { Refs } from './refs.ts';
 import type { KernelStore } from './store/open-store.ts';
@@ -48,9 +49,8 @@ export const makeVatApi = ({ store, platform, committer, refs, runner, lifecycle
     const kref = asKRef(text);
     if (!isObjectRef(kref))
       throw new KernelError('INVALID_ARGUMENT', `${kref} is a promise; only objects can be revoked`);
-    if (objects.get(kref) === undefined) {
-      throw new KernelError('OBJECT_NOT_FOUND', `no object ${kref}: it never was, or it is gone`);
-    }
+    // One that nobody reaches may be about to be forgotten: its vat could give it away under a new name (P11).
+    if (objects.get(kref)?.revoked !== true) checkKnown(store, kref);
     return kref;
   };
 

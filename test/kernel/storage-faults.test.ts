@@ -10,9 +10,10 @@ import { makeFaultyDatabase, type Hooks } from '../support/faulty-database.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import { makeTempFolder } from '../support/test-kernel.ts';
+import { auditVatStores } from '../support/vat-store-audit.ts';
 
-/** Every point at which a fault can happen, instead of some of them: `npm run test:simulation`. */
-const everywhere = process.env.SIMULATION_RUNS !== undefined;
+/** Every point at which a fault can happen, instead of some of them: a minute or two. */
+const everywhere = process.env.STORAGE_FAULTS === 'all';
 
 let host: SharedVatHost;
 let services: PlatformServices;
@@ -151,7 +152,7 @@ const checkAftermath = async (dbFilename: string, witness: Witness, what: string
   const { kernel, database } = await reopen(dbFilename, witness);
   const call = async (root: string, method: string, ...args: unknown[]): Promise<unknown> =>
     kunser(await kernel.queueMessage(root, method, args));
-  expect(auditStore(database), what).toEqual([]);
+  expect([...auditStore(database), ...auditVatStores(database)], what).toEqual([]);
 
   const status = kernel.getStatus();
   const { sent, answered, served, done } = witness;

@@ -11,7 +11,10 @@ import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-hos
 import { makeActions, type Action } from './actions.ts';
 import { makeWorld, type World } from './world.ts';
 
-/** Thousands: `npm run test:simulation`. A failure prints what replays it. */
+/**
+ * `SIMULATION_RUNS=5000 npm run test:simulation` runs more of it. A failure prints what was done, a seed, a path and, behind
+ * `replayPath=`, a third text; the same three as SIMULATION_SEED, SIMULATION_PATH and SIMULATION_REPLAY do it again.
+ */
 const { SIMULATION_RUNS, SIMULATION_SEED, SIMULATION_PATH, SIMULATION_REPLAY } = process.env;
 
 let host: SharedVatHost;

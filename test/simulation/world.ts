@@ -6,6 +6,7 @@ import { Kernel, kunser, type KernelDatabase, type PlatformServices } from '../.
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeSQLKernelDatabase } from '../../src/node/index.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
+import { auditVatStores } from '../support/vat-store-audit.ts';
 import { makeModel, type Node, type Outcome, type Thing, type Vat } from './model.ts';
 
 /** What a call to the kernel ended with. */
@@ -63,7 +64,8 @@ export const makeWorld = async ({ services, folder }: Powers) => {
   };
 
   const checkThing = (thing: Thing, kref: string): void => {
-    if (thing.arrived > 0 && thing.kref !== undefined) expect(kref, `the name of ${thing.label}`).toBe(thing.kref);
+    if ((thing.arrived > 0 || thing.revoked) && thing.kref !== undefined)
+      expect(kref, `the name of ${thing.label}`).toBe(thing.kref);
     thing.kref = kref;
     thing.arrived += 1;
     for (const other of model.things) {
@@ -167,7 +169,7 @@ export const makeWorld = async ({ services, folder }: Powers) => {
       await life.kernel.collectGarbage();
       model.collectGarbage();
       await idle();
-      expect(auditStore(life.database)).toEqual([]);
+      expect([...auditStore(life.database), ...auditVatStores(life.database)]).toEqual([]);
       const rows = model.rows();
       const expected = Object.fromEntries(Object.entries(before).map(([table, n]) => [table, n + (rows[table] ?? 0)]));
       expect(countRows(life.database), 'rows of each table').toEqual(expected);
