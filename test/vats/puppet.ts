@@ -65,6 +65,12 @@ export const buildRootObject = (
 
   const look = (name: string): unknown => memory.get(name);
 
+  const pipelineFrom = (target: unknown, depth: number): unknown => {
+    let at = target as Callable;
+    for (let i = 0; i < depth; i += 1) at = E(at).friend!() as unknown as Callable;
+    return E(at).label!();
+  };
+
   const hold = (name: string, value: unknown): void => {
     memory.set(name, value);
     kits.delete(name);
@@ -127,11 +133,8 @@ export const buildRootObject = (
     give: (target: unknown, dest: string, from: string) => E(target as Callable).hold!(dest, look(from)),
     relay: (target: unknown, method: string, ...args: unknown[]) => E(target as Callable)[method]!(...args),
     /** Sends to the answers of sends that were not answered yet. */
-    pipeline: (target: string, depth: number) => {
-      let at = look(target) as Callable;
-      for (let i = 0; i < depth; i += 1) at = E(at).friend!() as unknown as Callable;
-      return E(at).label!();
-    },
+    pipeline: (target: string, depth: number) => pipelineFrom(look(target), depth),
+    pipelineFrom,
     /** Sends many times to one promise, and answers with all answers in order. */
     pipelineMany: (target: string, method: string, count: number) =>
       Promise.all(Array.from({ length: count }, (_, i) => E(look(target) as Callable)[method]!(i))),
