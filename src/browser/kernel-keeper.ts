@@ -34,7 +34,7 @@ export type KernelKeeperPowers = {
   locks: LockManager;
   /** Messages that are not about the worker itself. */
   onMessage(
-    message: Extract<KernelWorkerMessage, { type: 'launchVat' | 'endVat' | 'storageReset' }>,
+    message: Extract<KernelWorkerMessage, { type: 'launchVat' | 'endVat' | 'storageReset' | 'checkFrames' }>,
     ports: readonly MessagePort[],
   ): void;
   /** The worker is gone and with it what it had in memory: nothing that it started may go on. */
@@ -99,6 +99,7 @@ export const makeKernelKeeper = ({ spawn, locks, onMessage, onEnd }: KernelKeepe
       case 'storageReset':
       case 'launchVat':
       case 'endVat':
+      case 'checkFrames':
         onMessage(message, ports);
         return;
       default:

@@ -24,6 +24,7 @@ const keeper = makeKernelKeeper({
       forgetResetStorage();
       return;
     }
+    if (message.type === 'checkFrames') return;
     const { vatId, incarnation } = message;
     if (message.type === 'endVat') frames.end({ vatId, incarnation });
     else if (port !== undefined) frames.launch(message.subclusterId, { vatId, incarnation }, port);

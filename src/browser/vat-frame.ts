@@ -47,6 +47,9 @@ addEventListener('message', ({ source, origin, data, ports: [port] }: MessageEve
     case 'endVat':
       end(data);
       return;
+    case 'ping':
+      report({ type: 'pong' });
+      return;
     default:
       throw new TypeError(`unknown command ${JSON.stringify(data satisfies never)}`);
   }

@@ -66,6 +66,8 @@ export const makeVatFrames = ({ supervisor, onVatDied }: VatFramesPowers): VatFr
       case 'vatDied':
         if (frame.vats.has(keyOf(data))) die({ vatId: data.vatId, incarnation: data.incarnation }, data.reason);
         return;
+      case 'pong':
+        return;
       default:
         throw new TypeError(`unknown message ${JSON.stringify(data satisfies never)}`);
     }

@@ -1,6 +1,6 @@
 /** The powers that a platform gives the kernel. Nothing in `kernel/` reaches for a global instead. */
 import type { SubclusterId, VatId } from '../wire/ids.ts';
-import type { KernelFrame } from '../wire/vat-protocol.ts';
+import type { FetchAnswer, FetchRequest, KernelFrame } from '../wire/vat-protocol.ts';
 import type { KernelDatabase } from './store/database.ts';
 
 /** A running vat worker, seen from the kernel. */
@@ -63,6 +63,21 @@ export type PlatformServices = {
    * @throws KernelError `BUNDLE_UNAVAILABLE` or `BUNDLE_INVALID`, naming the place.
    */
   fetchBundle(request: BundleRequest): Promise<string>;
+  /**
+   * Performs a fetch of a vat, outside its sandbox. Every host that is asked, after redirects too, is checked against
+   * `allowedHosts` (P15). Never rejects.
+   */
+  fetchForVat(
+    request: FetchRequest,
+    options: { allowedHosts: readonly string[]; signal: AbortSignal },
+  ): Promise<FetchAnswer>;
+  /**
+   * SHA-256 of the supervisor's bundle that vat workers run, in hex; null when the host runs code of its own in them. What each
+   * incarnation ran is recorded.
+   */
+  supervisorSha256: string | null;
+  /** Told when all vat workers died at once, not by a fault of one of them alone; none of them reports its death then. */
+  onAllVatsDied(listener: (reason: string) => void): void;
   crypto: WebCrypto;
   /** An empty database of its own, gone when it is closed; one at a time. It may hold more than memory does. */
   openScratchDatabase(): Promise<KernelDatabase>;

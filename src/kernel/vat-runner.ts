@@ -177,6 +177,8 @@ export const makeVatRunner = (powers: Powers) => {
       case 'log':
         chronicle.log(vat, frame);
         return;
+      case 'turnWanted':
+        return;
       case 'pong':
         vat.pings.get(frame.id)?.resolve();
         vat.pings.delete(frame.id);
@@ -200,7 +202,15 @@ export const makeVatRunner = (powers: Powers) => {
     starts.delete(vat);
     const { bundle, config, nextImport, incarnation } = spec;
     const clist = store.clist.list(vat.vat).map(({ vref, reachable }): ClistRow => [vref, reachable]);
-    vat.worker.send({ type: 'init', vatId: vat.vat, incarnation, bundle, store: store.vatStore.read(vat.vat), clist });
+    vat.worker.send({
+      type: 'init',
+      vatId: vat.vat,
+      incarnation,
+      bundle,
+      globals: config.globals ?? [],
+      store: store.vatStore.read(vat.vat),
+      clist,
+    });
     deliver(vat, planStart(config.parameters ?? {}, nextImport));
   };
 

@@ -68,6 +68,9 @@ export const makeNodejsPlatformServices = ({
   return {
     launchVatWorker: (spec, events) => launchVatWorker(text, spec, events, logger),
     fetchBundle,
+    fetchForVat: async () => ({ error: 'not yet' }),
+    supervisorSha256: null,
+    onAllVatsDied: () => {},
     crypto: globalThis.crypto,
     // SQLite's own kind of temporary database: a file without a name, which nobody else can open.
     openScratchDatabase: () => makeSQLKernelDatabase({ dbFilename: '' }),
@@ -84,6 +87,9 @@ export const makeNodejsPlatformServices = ({
 export class NodejsPlatformServices implements PlatformServices {
   declare readonly launchVatWorker: PlatformServices['launchVatWorker'];
   declare readonly fetchBundle: PlatformServices['fetchBundle'];
+  declare readonly fetchForVat: PlatformServices['fetchForVat'];
+  declare readonly supervisorSha256: PlatformServices['supervisorSha256'];
+  declare readonly onAllVatsDied: PlatformServices['onAllVatsDied'];
   declare readonly crypto: PlatformServices['crypto'];
   declare readonly openScratchDatabase: PlatformServices['openScratchDatabase'];
   declare readonly now: PlatformServices['now'];

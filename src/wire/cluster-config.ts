@@ -1,5 +1,6 @@
 /** What a person writes to launch vats together, and the check that names the wrong field of the wrong vat. */
 import * as v from 'valibot';
+import { isHostPattern } from './allowed-hosts.ts';
 import { KernelError } from './errors.ts';
 import { limits } from './limits.ts';
 
@@ -88,6 +89,34 @@ const NamedBundleStruct = v.pipe(
   ),
 );
 
+/** A list that names nothing twice. */
+const listOf = (item: v.GenericSchema<unknown, string>, message: string) =>
+  v.pipe(
+    v.array(item, message),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed) return;
+      const { value: input } = dataset;
+      for (const [key, value] of input.entries()) {
+        if (input.indexOf(value) === key) continue;
+        addIssue({
+          message: `${JSON.stringify(value)} is listed twice`,
+          path: [{ type: 'array', origin: 'value', input, key, value }],
+        });
+      }
+    }),
+  );
+
+const NetworkStruct = v.strictObject({
+  /** Hosts by `host` or `host:port`, `*.` before one for all below it; https, unless the entry begins with `http://`. */
+  allowedHosts: v.pipe(
+    listOf(
+      v.pipe(v.string('expected a host'), v.check(isHostPattern, 'expected host, host:port, *.host or http://host')),
+      'expected a list of hosts',
+    ),
+    v.maxLength(limits.allowedHosts),
+  ),
+});
+
 const VatConfigStruct = v.pipe(
   v.strictObject({
     ...codeEntries,
@@ -96,27 +125,24 @@ const VatConfigStruct = v.pipe(
     creationOptions: v.optional(CreationOptionsStruct),
     /** Passed to `buildRootObject` at every start. */
     parameters: v.optional(recordOf(v.string(), JsonStruct)),
+    /** Host and Web APIs that the vat's compartment gets; which of them a vat may have is the kernel's to say. */
+    globals: v.optional(listOf(NameStruct, 'expected a list of names of globals')),
+    /** What `fetch` may reach. */
+    network: v.optional(NetworkStruct),
   }),
   v.check(
     ({ sourceSpec, bundleSpec, bundleName }) =>
       [sourceSpec, bundleSpec, bundleName].filter((given) => given !== undefined).length === 1,
     'expected exactly one of sourceSpec, bundleSpec and bundleName',
   ),
-);
-
-const ServicesStruct = v.pipe(
-  v.array(NameStruct, 'expected a list of names of kernel services'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { value: input } = dataset;
-    for (const [key, value] of input.entries()) {
-      if (input.indexOf(value) === key) continue;
-      addIssue({
-        message: `${JSON.stringify(value)} is listed twice`,
-        path: [{ type: 'array', origin: 'value', input, key, value }],
-      });
-    }
-  }),
+  v.forward(
+    v.partialCheck(
+      [['globals'], ['network']],
+      ({ globals = [], network }) => network !== undefined || !globals.includes('fetch'),
+      'a vat with the global "fetch" lists the hosts it may reach: { "allowedHosts": ["example.com"] }',
+    ),
+    ['network'],
+  ),
 );
 
 /** A step of a path to a field, as valibot wants it. */
@@ -137,7 +163,7 @@ const ClusterConfigSchema = v.pipe(
     /** An existing subcluster of the same config is terminated first. */
     forceReset: v.optional(v.boolean('expected true or false')),
     /** Names of kernel services that `bootstrap` gets. */
-    services: v.optional(ServicesStruct),
+    services: v.optional(listOf(NameStruct, 'expected a list of names of kernel services')),
     vats: v.pipe(
       recordOf(NameStruct, VatConfigStruct),
       v.minEntries(1, 'expected at least one vat'),

@@ -7,6 +7,7 @@ const codes = {
   INVALID_CONFIG: 'a cluster configuration has a wrong field',
   BUNDLE_UNAVAILABLE: 'the code of a vat could not be fetched',
   BUNDLE_INVALID: 'the code of a vat is not a bundle',
+  SUPERVISOR_INVALID: 'the code that every vat worker begins with is not the one this kernel was built with',
   VAT_START_FAILED: 'a vat could not be started',
   BOOTSTRAP_FAILED: 'the bootstrap method rejected or did not settle in time',
   VAT_NOT_FOUND: 'no vat has this id',
@@ -23,6 +24,7 @@ const codes = {
   UPGRADE_FAILED: 'the new code could not be started; the old goes on',
   MESSAGE_UNDELIVERED: 'the vat ended before this message had an effect',
   MESSAGE_UNDONE: 'the vat was stopped in the midst of this message, and what it did was undone',
+  QUEUE_FULL: 'too many messages wait for the vat; nothing was done',
   VAT_NOT_RESPONDING: 'the vat is busy or stuck',
   VAT_RESTARTED: 'the vat was restarted and did not keep the object or promise',
   SERVICE_NOT_FOUND: 'no service has this name',
@@ -58,6 +60,7 @@ const undelivered: ReadonlySet<ErrorCode> = new Set([
   'OBJECT_DELETED',
   'OBJECT_NOT_FOUND',
   'OBJECT_REVOKED',
+  'QUEUE_FULL',
   'SERVICE_UNAVAILABLE',
 ]);
 

@@ -4,12 +4,19 @@ export const limits = {
   capDataLength: 10_000_000,
   /** References in one message, resolution or result. */
   slotsPerCapData: 10_000,
+  /** How deep the body of a message, resolution or result may be nested. */
+  capDataDepth: 256,
   /** What one delivery may ask of the kernel. */
   syscallsPerCrank: 100_000,
   /** Start of a vat, and bootstrap of a subcluster. */
   startMs: 30_000,
   /** One delivery, unless the vat's config says otherwise. */
   deliveryMs: 10_000,
+  /** Messages that wait for one vat; further sends to it reject. */
+  messagesWaitingPerVat: 100_000,
+  /** A worker or frame that gives no sign of life for so long is dead or stuck. */
+  silenceMs: 10_000,
+  heartbeatMs: 1_000,
   /** A vat is asked what it has dropped after so many deliveries at the latest, and sooner when it is idle. */
   deliveriesBeforeReap: 1_000,
   /** So many faults within the window suspend a vat. */
@@ -30,6 +37,20 @@ export const limits = {
   bundleLength: 10_000_000,
   /** One value in a vat's store. */
   vatStoreValueLength: 10_000_000,
+  /** All keys and values of a vat's store. */
+  vatStoreLength: 256_000_000,
+  /** What `fetch` of a vat sends, and what it may get back. */
+  fetchBodyBytes: 10_000_000,
+  fetchMs: 60_000,
+  /** Fetches of one vat that are under way. */
+  fetchesPerVat: 100,
+  /** Timers of one vat that have not fired. */
+  timersPerVat: 10_000,
+  urlLength: 8_192,
+  headersPerFetch: 100,
+  headerLength: 16_384,
+  /** Hosts that one vat may list. */
+  allowedHosts: 1_000,
   /** Lines of vats' logs that are kept in memory, */
   logLines: 10_000,
   /** and their characters: a line may have ten thousand. */

@@ -62,15 +62,21 @@ export type KernelWorkerMessage =
   /** The storage was reset, as the worker's address asked for: no other worker need do it again. */
   | { type: 'storageReset' }
   | ({ type: 'launchVat'; subclusterId: SubclusterId } & Incarnation)
-  | ({ type: 'endVat' } & Incarnation);
+  | ({ type: 'endVat' } & Incarnation)
+  /** Each heartbeat: the frames are to show that they live. The document's own timers may be slowed down. */
+  | { type: 'checkFrames' };
 
 /** Offscreen document → kernel worker. `host` carries the host's port. */
 export type OffscreenMessage =
-  { type: 'host'; url: string; lifeline: string } | ({ type: 'vatDied'; reason: string } & Incarnation);
+  | { type: 'host'; url: string; lifeline: string }
+  | ({ type: 'vatDied'; reason: string } & Incarnation)
+  /** The process that all vats share is dead: no vat is left. */
+  | { type: 'allVatsDied'; reason: string };
 
 /** Offscreen document → vat frame. `startVat` carries the vat's port. */
 export type FrameCommand =
-  ({ type: 'startVat'; supervisor: string } & Incarnation) | ({ type: 'endVat' } & Incarnation);
+  ({ type: 'startVat'; supervisor: string } & Incarnation) | ({ type: 'endVat' } & Incarnation) | { type: 'ping' };
 
 /** Vat frame → offscreen document. */
-export type FrameMessage = { type: 'frameReady' } | ({ type: 'vatDied'; reason: string } & Incarnation);
+export type FrameMessage =
+  { type: 'frameReady' } | { type: 'pong' } | ({ type: 'vatDied'; reason: string } & Incarnation);

@@ -5,3 +5,27 @@ export type VatEndowments = {
   /** Ends what the globals keep going; nothing of them is heard afterwards. */
   teardown(): Promise<void>;
 };
+
+/** The globals that a vat may ask for unless the kernel is made with fewer. */
+export const defaultGlobalNames = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'Date',
+  'Math',
+  'crypto',
+  'SubtleCrypto',
+  'TextEncoder',
+  'TextDecoder',
+  'URL',
+  'URLSearchParams',
+  'atob',
+  'btoa',
+  'AbortController',
+  'AbortSignal',
+  'fetch',
+  'Request',
+  'Headers',
+  'Response',
+] as const;

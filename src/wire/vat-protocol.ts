@@ -15,7 +15,23 @@ const VRefStruct = v.custom<VRef>(isVRef, 'malformed reference');
 export type VatResolution = [promise: VRef, rejected: boolean, data: CapData<VRef>];
 export type VatMessage = { methargs: CapData<VRef>; result?: VRef };
 
-/** A delivery in the shape that liveslots dispatches. */
+/** What vat code asks `fetch` for: the parts of a `Request` that leave the sandbox. */
+export type FetchRequest = v.InferOutput<typeof FetchRequestStruct>;
+
+/** What came of it, whole. `error` says why nothing did: what vat code gets is a `TypeError`. */
+export type FetchAnswer =
+  | {
+      status: number;
+      statusText: string;
+      headers: [name: string, value: string][];
+      /** Where the answer came from, after redirects. */
+      url: string;
+      redirected: boolean;
+      body: Uint8Array<ArrayBuffer>;
+    }
+  | { error: string };
+
+/** A delivery in the shape that liveslots dispatches, but for `turn`, which is the supervisor's. */
 export type VatDelivery =
   | ['startVat', parameters: CapData<VRef>]
   | ['message', target: VRef, message: VatMessage]
@@ -23,7 +39,9 @@ export type VatDelivery =
   | ['dropExports', VRef[]]
   | ['retireExports', VRef[]]
   | ['retireImports', VRef[]]
-  | ['bringOutYourDead'];
+  | ['bringOutYourDead']
+  /** Runs what came due between deliveries: timers and finished work of the endowments, and these answers to fetches (R1). */
+  | ['turn', answers: [fetch: number, answer: FetchAnswer][]];
 
 /** One thing that vat and kernel have the same name for. `reachable`: the vat may use its import, or must keep its export. */
 export type ClistRow = [vref: VRef, reachable: boolean];
@@ -39,6 +57,8 @@ export type KernelFrame =
       vatId: VatId;
       incarnation: number;
       bundle: VatBundle;
+      /** Names of the host and Web APIs that the vat's compartment gets. */
+      globals: string[];
       store: [key: string, value: string][];
       clist: ClistRow[];
     }
@@ -48,6 +68,23 @@ export type KernelFrame =
 
 const ResolutionStruct = v.strictTuple([VRefStruct, v.boolean(), VatCapDataStruct]);
 const VRefListStruct = v.array(VRefStruct);
+
+const FetchRequestStruct = v.strictObject({
+  url: v.pipe(v.string(), v.maxLength(limits.urlLength)),
+  method: v.pipe(v.string(), v.maxLength(100)),
+  headers: v.pipe(
+    v.array(v.strictTuple([v.string(), v.pipe(v.string(), v.maxLength(limits.headerLength))])),
+    v.maxLength(limits.headersPerFetch),
+  ),
+  body: v.nullable(
+    v.pipe(
+      v.custom<Uint8Array<ArrayBuffer>>((input) => input instanceof Uint8Array, 'expected bytes'),
+      v.check(({ byteLength }) => byteLength <= limits.fetchBodyBytes, 'too many bytes'),
+    ),
+  ),
+});
+/** A vat's own number for a fetch, from 1 in each incarnation. */
+const FetchIdStruct = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 
 const SyscallStruct = v.union([
   v.strictTuple([
@@ -61,6 +98,10 @@ const SyscallStruct = v.union([
   v.strictTuple([v.picklist(['dropImports', 'retireImports', 'retireExports', 'abandonExports']), VRefListStruct]),
   /** Only in a start: promises that only the last incarnation's memory knew (R4). */
   v.strictTuple([v.literal('forgetPromises'), VRefListStruct]),
+  /** Made when the crank is durable (R10); the answer comes with a turn. */
+  v.strictTuple([v.literal('fetch'), FetchIdStruct, FetchRequestStruct]),
+  /** The answer is not wanted any more. */
+  v.strictTuple([v.literal('abortFetch'), FetchIdStruct]),
 ]);
 
 /** One thing a vat asks of the kernel. */
@@ -92,6 +133,8 @@ const VatFrameStruct = v.variant('type', [
     text: v.pipe(v.string(), v.maxLength(100_000)),
     tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
   }),
+  /** Something came due outside of a delivery; said once until the turn comes. */
+  v.strictObject({ type: v.literal('turnWanted') }),
   v.strictObject({ type: v.literal('pong'), id: v.number() }),
 ]);
 
