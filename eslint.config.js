@@ -16,7 +16,7 @@ const parsers = [
 ];
 
 /** The rooms that are given a logger, or have nothing to say. In the others a realm's console is the place to look. */
-const silentRooms = ['wire', 'kernel', 'vat', 'node', 'bundler', 'panel', 'dev', 'testing'];
+const silentRooms = ['wire', 'kernel', 'network', 'vat', 'node', 'bundler', 'panel', 'dev', 'testing', 'cli'];
 
 export default defineConfig(
   globalIgnores(['dist/', '.profile/', 'test-results/', 'playwright-report/', 'coverage/']),

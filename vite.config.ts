@@ -6,7 +6,11 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import source from './manifest.json' with { type: 'json' };
 import packageJson from './package.json' with { type: 'json' };
-import { buildSupervisor, bundleSamples } from './src/bundler/index.ts';
+import { buildSupervisor, hashesOf, type BuiltSupervisor } from './src/bundler/build-supervisor.ts';
+import { bundleSamples } from './src/bundler/index.ts';
+import { readPins, unpinnedMessage } from './src/dev/pinned-supervisor.ts';
+import { trustSupervisor } from './src/dev/trust-supervisor.ts';
+import { supervisorFileName, supervisorParts } from './src/wire/supervisor-bundle.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -41,13 +45,26 @@ const pagesAtRoot = (): Plugin => ({
   },
 });
 
+let supervisor: Promise<BuiltSupervisor> | undefined;
+const builtSupervisor = (): Promise<BuiltSupervisor> => (supervisor ??= buildSupervisor());
+
+/** Set by the commands that build for tests: a supervisor that is not pinned yet is taken as it is. */
+const takesUnpinned = process.env.OCAP_KERNEL_UNPINNED !== undefined;
+const trusted = () => (takesUnpinned ? [trustSupervisor(async () => hashesOf(await builtSupervisor()))] : []);
+
 /** What vat workers run. It is text for them to evaluate and no part of the extension's own scripts. */
 const vatTexts = (): Plugin => ({
   name: 'vat-texts',
   apply: 'build',
+  async buildStart() {
+    const problem = unpinnedMessage(hashesOf(await builtSupervisor()), await readPins());
+    if (problem !== undefined && !takesUnpinned) this.error(problem);
+  },
   async generateBundle() {
-    const { text } = await buildSupervisor();
-    this.emitFile({ type: 'asset', fileName: 'supervisor.bundle', source: text });
+    const built = await builtSupervisor();
+    for (const part of supervisorParts) {
+      this.emitFile({ type: 'asset', fileName: supervisorFileName(part), source: built[part].text });
+    }
   },
   async writeBundle({ dir }) {
     await bundleSamples({ vatsDir: path('vats'), outDir: `${dir ?? outDir}/vats`, url: 'vats' });
@@ -56,7 +73,7 @@ const vatTexts = (): Plugin => ({
 
 export default defineConfig({
   root: path('.'),
-  plugins: [react(), crx({ manifest }), vatTexts(), pagesAtRoot()],
+  plugins: [react(), crx({ manifest }), vatTexts(), trusted(), pagesAtRoot()],
   build: {
     outDir,
     emptyOutDir: true,
@@ -67,5 +84,5 @@ export default defineConfig({
     rolldownOptions: { input: { offscreen: path('src/browser/offscreen.html') } },
   },
   // A module: the kernel's worker is one, and shares its order of imports.
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: trusted },
 });

@@ -14,9 +14,11 @@ import { callSubject, launchSubject } from './measure/subjects.ts';
 import { runBench } from './run-bench.ts';
 
 await runBench(async ({ folder, counts, say, measure }) => {
-  await buildVatTexts(folder);
-  const platform = makeNodejsPlatformServices({ supervisorPath: join(folder, 'supervisor.bundle') });
-  const realmPlatform = makeNodejsPlatformServices({ supervisorPath: join(folder, 'realm.bundle') });
+  const { hashes, realmHashes } = await buildVatTexts(folder);
+  const paths = { lockdown: join(folder, 'lockdown.bundle'), supervisor: join(folder, 'supervisor.bundle') };
+  const realmPaths = { ...paths, supervisor: join(folder, 'realm.bundle') };
+  const platform = makeNodejsPlatformServices({ supervisor: { paths, hashes } });
+  const realmPlatform = makeNodejsPlatformServices({ supervisor: { paths: realmPaths, hashes: realmHashes } });
   const specs = {
     counter: pathToFileURL(join(folder, 'counter.bundle')).href,
     caller: pathToFileURL(join(folder, 'caller.bundle')).href,

@@ -19,3 +19,50 @@ test('P5 a vat in an endless loop leaves another vat, the status and the panel a
   expect(await panel.send(free, 'increment', '[]')).toBe('22');
   await vats.close();
 });
+
+test('P16 ten runaways at once leave the status, the panel and a healthy vat answering, and are suspended', async ({
+  panel,
+  serviceWorker,
+}) => {
+  const vats = await serveTestVats();
+  const { launch, send, getStatus } = makeConsole(serviceWorker);
+  const healthy = await panel.launchSample('counter');
+  const runaway = { bundleSpec: `${vats.url}/runaway.bundle`, creationOptions: { deliveryTimeLimitMs: 1_000 } };
+  const ten = Array.from({ length: 10 }, (_, n) => [`runaway${n}`, runaway]);
+  await launch({ bootstrap: 'runaway0', vats: Object.fromEntries(ten) });
+  const roots = (await getStatus()).vats.slice(1).map(({ rootKref }) => rootKref);
+  // Three faults suspend; the fourth message waits.
+  const methods = ['loop', 'turnInMicrotasks', 'loop', 'increment'];
+  const outcomes = Promise.all(
+    roots.flatMap((root) => methods.map((method) => send(root, method).catch((error: unknown) => String(error)))),
+  );
+  let count = 0;
+  await expect
+    .poll(
+      async () => {
+        count += 1;
+        expect(await send(healthy, 'increment')).toBe(`#${count}`);
+        return (await getStatus()).vats.map(({ state }) => state);
+      },
+      { timeout: 80_000 },
+    )
+    .toEqual(['running', ...Array<string>(10).fill('suspended')]);
+  const reason = 'a delivery did not end within 1 seconds (3 faults within 10 minutes)';
+  for (const { error, queueLength } of (await getStatus()).vats.slice(1)) {
+    expect([error, queueLength]).toEqual([reason, 1]);
+  }
+  expect(await panel.send(healthy, 'increment', '[]')).toBe(String(count + 1));
+
+  const { page } = panel;
+  await expect(page.getByText('Suspended', { exact: true })).toHaveCount(10);
+  await expect(page.getByText(reason)).toHaveCount(10);
+  // What waited is delivered to the vat as it was before it ran away.
+  await page.getByRole('button', { name: 'Resume v2' }).click();
+  await expect(page.getByText('Suspended', { exact: true })).toHaveCount(9);
+  await panel.terminate('s2');
+  const answers = await outcomes;
+  expect(answers.filter((text) => text.includes('[MESSAGE_UNDONE]'))).toHaveLength(30);
+  expect(answers.filter((text) => text.includes('[MESSAGE_UNDELIVERED]'))).toHaveLength(9);
+  expect(answers[3]).toBe('#1');
+  await vats.close();
+});

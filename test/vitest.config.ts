@@ -1,12 +1,14 @@
 /** Unit tests: beside the files they test under `src/`, the vats' and the bench's own, and the cross-cutting ones here. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { freshSupervisor } from './setup/fresh-supervisor.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = (room: string): string => `${root}src/${room}/index.ts`;
 
 export default defineConfig({
   root,
+  plugins: [freshSupervisor()],
   resolve: {
     // The package's own entries, by their published names, from source: tests need no build.
     alias: [
@@ -18,9 +20,10 @@ export default defineConfig({
     include: ['{src,test,vats,bench}/**/*.test.{ts,tsx}'],
     // Processes, so that node:sqlite and worker threads run as they do in a program.
     pool: 'forks',
-    globalSetup: 'test/setup/build-supervisor.ts',
     // Every test runs in a locked-down realm, as the code it tests does.
-    setupFiles: 'src/lockdown/node.ts',
+    setupFiles: ['src/lockdown/node.ts', 'test/setup/programs.ts'],
+    // What the plugin makes of the supervisor changes from run to run, though the file that it stands for does not.
+    fsModuleCache: false,
     allowOnly: false,
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
     testTimeout: 30_000,

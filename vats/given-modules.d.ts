@@ -1,46 +1,37 @@
-/** The modules that the supervisor gives to vats and that no package here provides, as far as the samples use them. */
+/** The modules that the supervisor gives to vats and that no package here provides, as far as vats here use them. */
 
 declare module '@metamask/kernel-utils/exo' {
-  /** An object that other vats can hold and call; its methods take and return anything that can be passed. */
-  export const makeDefaultExo: <Methods extends Record<string, (...args: never[]) => unknown>>(
-    name: string,
-    methods: Methods,
-  ) => Methods;
+  export { makeDefaultExo } from 'ocap-kernel/vat';
+}
+
+declare module '@metamask/kernel-utils/discoverable' {
+  export { GET_DESCRIPTION, makeDiscoverableExo } from 'ocap-kernel/vat';
 }
 
 declare module '@agoric/vat-data' {
-  /** What a vat keeps across restarts: passable values by name. */
-  export type Baggage = {
-    has(key: string): boolean;
-    get<Value>(key: string): Value;
-    init(key: string, value: unknown): void;
-    set(key: string, value: unknown): void;
-    delete(key: string): void;
-  };
-  export type KindHandle = { readonly kind: unique symbol };
+  import type { KindHandle, MapStore, SetStore, WeakMapStore } from 'ocap-kernel/vat';
+  export {
+    initEmpty,
+    prepareExo,
+    prepareExoClass,
+    prepareExoClassKit,
+    provide,
+    provideDurableMapStore,
+    provideDurableSetStore,
+    provideDurableWeakMapStore,
+    provideDurableWeakSetStore,
+    provideKindHandle,
+    type Baggage,
+    type KindHandle,
+  } from 'ocap-kernel/vat';
+
   type StoreOptions = { durable?: boolean };
   /** Collections; those that are not durable end with the vat's memory. */
-  export type KeyedStore = {
-    has(key: unknown): boolean;
-    get<Value>(key: unknown): Value;
-    init(key: unknown, value: unknown): void;
-    set(key: unknown, value: unknown): void;
-    delete(key: unknown): void;
-    clear(): void;
-  };
+  export type KeyedStore = Omit<MapStore, 'get'> & { get<Value>(key: unknown): Value };
   export const makeScalarBigMapStore: (label: string, options?: StoreOptions) => KeyedStore;
   /** Entries are there as long as their keys are. */
-  export const makeScalarBigWeakMapStore: (label: string, options?: StoreOptions) => KeyedStore;
-  export const makeScalarBigSetStore: (
-    label: string,
-    options?: StoreOptions,
-  ) => {
-    has(key: unknown): boolean;
-    add(key: unknown): void;
-    addAll(keys: Iterable<unknown>): void;
-    keys(): Iterable<unknown>;
-    delete(key: unknown): void;
-  };
+  export const makeScalarBigWeakMapStore: (label: string, options?: StoreOptions) => WeakMapStore;
+  export const makeScalarBigSetStore: (label: string, options?: StoreOptions) => SetStore;
   /** Several facets over one state. */
   export const defineDurableKindMulti: <State extends Record<string, unknown>, Facet extends string>(
     handle: KindHandle,

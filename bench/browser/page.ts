@@ -8,9 +8,9 @@ import { fetchSupervisor } from '../../src/browser/fetch-supervisor.ts';
 import { makeVatFrames } from '../../src/browser/vat-frames.ts';
 import { connectHost } from '../../src/host/connect-host.ts';
 import { introduce, sendFromPage } from '../../src/host/introduce.ts';
-import { supervisorScript } from '../../src/wire/bundle.ts';
 import type { KernelApi } from '../../src/wire/host-api.ts';
 import type { KernelWorkerMessage, OffscreenMessage } from '../../src/wire/platform-protocol.ts';
+import { workerScript } from '../../src/wire/supervisor-bundle.ts';
 import type { Subject } from '../measure/interleave.ts';
 import { callKinds, launchPair, type Counts, type Host, type VatSpecs } from '../measure/operations.ts';
 import { callSubject, launchSubject } from '../measure/subjects.ts';
@@ -25,8 +25,11 @@ const serveVats = (script: Promise<string>): MessagePort => {
   const frames = makeVatFrames({
     supervisor: script,
     onVatDied: (incarnation, reason) => post({ type: 'vatDied', reason, ...incarnation }),
+    onAlive: () => post({ type: 'framesLive' }),
+    onAllDied: (reason) => post({ type: 'allVatsDied', reason }),
   });
   port1.onmessage = ({ data, ports: [port] }: MessageEvent<KernelWorkerMessage>) => {
+    if (data.type === 'checkFrames') frames.check();
     if (data.type !== 'launchVat' && data.type !== 'endVat') return;
     const { vatId, incarnation } = data;
     if (data.type === 'endVat') frames.end({ vatId, incarnation });
@@ -35,8 +38,12 @@ const serveVats = (script: Promise<string>): MessagePort => {
   return port2;
 };
 
+const fetchText = async (file: string): Promise<string> => (await fetch(chrome.runtime.getURL(file))).text();
 const fetchRealm = async (): Promise<string> =>
-  supervisorScript(await (await fetch(chrome.runtime.getURL('bench/realm.bundle'))).text());
+  workerScript({
+    lockdown: await fetchText('bench/lockdown.bundle'),
+    supervisor: await fetchText('bench/realm.bundle'),
+  });
 
 const startLimits = () => {
   const captp = new MessageChannel();

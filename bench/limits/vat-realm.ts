@@ -2,7 +2,6 @@
  * What the workers of the limits run: a vat worker's realm with the vat supervisor in it, and no kernel behind it. It either
  * plays back what vats have answered, or lets a supervisor do the deliveries and says how long they took.
  */
-import '../../src/lockdown/vat.ts';
 import { makeVatSupervisor } from '../../src/vat/supervisor.ts';
 import type { KernelFrame, VatFrame } from '../../src/wire/vat-protocol.ts';
 import type { RealmCommand } from './realm-protocol.ts';

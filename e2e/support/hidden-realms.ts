@@ -13,6 +13,8 @@ type Carrier = {
 
 type Session = {
   send(method: string, params?: object): Promise<unknown>;
+  /** Sends what is never answered. */
+  order(method: string): Promise<void>;
   onEvent(method: string, listener: (params: unknown) => void): void;
 };
 
@@ -56,6 +58,10 @@ const makeSession = (carrier: Carrier, sessionId: string): Session => {
   });
   return {
     onEvent: (method, listener) => void listeners.push([method, listener]),
+    async order(method) {
+      await carrier.carry(sessionId, JSON.stringify({ id: answers.length, method }));
+      answers.push(Promise.withResolvers());
+    },
     async send(method, params = {}) {
       const answer = Promise.withResolvers<unknown>();
       const id = answers.push(answer) - 1;
@@ -86,8 +92,14 @@ export type HiddenRealms = {
   /** The addresses of all documents of the extension that run, pages and frames. */
   documents(): Promise<string[]>;
   evaluateInKernelWorker(expression: string): Promise<unknown>;
+  /** In the first worker of the first vat frame. */
+  evaluateInVatWorker(expression: string): Promise<unknown>;
+  /** Kills the process of the first document with this path, as a lack of memory does. */
+  crash(path: string): Promise<void>;
   /** In the first document with this path. */
   evaluateIn(path: string, expression: string): Promise<unknown>;
+  /** In every document with this path. */
+  evaluateInAll(path: string, expression: string): Promise<unknown[]>;
 };
 
 export const openHiddenRealms = async (context: BrowserContext): Promise<HiddenRealms> => {
@@ -98,16 +110,26 @@ export const openHiddenRealms = async (context: BrowserContext): Promise<HiddenR
     return targetInfos.filter(({ type }) => type !== 'tab' && type !== 'worker');
   };
 
-  const attach = async (path: string): Promise<Session> => {
-    const document = (await documents()).find(({ url }) => URL.parse(url)?.pathname === path);
-    if (document === undefined) throw new Error(`there is no document ${path}`);
-    const { sessionId } = await browser.send('Target.attachToTarget', { targetId: document.targetId, flatten: false });
+  const attachTo = async (targetId: string): Promise<Session> => {
+    const { sessionId } = await browser.send('Target.attachToTarget', { targetId, flatten: false });
     return makeSession(carrierOfBrowser(browser), sessionId);
+  };
+  const targetsAt = async (path: string): Promise<string[]> =>
+    (await documents()).filter(({ url }) => URL.parse(url)?.pathname === path).map(({ targetId }) => targetId);
+
+  const attach = async (path: string): Promise<Session> => {
+    const [targetId] = await targetsAt(path);
+    if (targetId === undefined) throw new Error(`there is no document ${path}`);
+    return attachTo(targetId);
   };
 
   return {
     documents: async () => (await documents()).map(({ url }) => url),
     evaluateInKernelWorker: async (expression) => evaluate(await workerOf(await attach('/offscreen.html')), expression),
+    evaluateInVatWorker: async (expression) => evaluate(await workerOf(await attach('/vat-frame.html')), expression),
+    crash: async (path) => (await attach(path)).order('Page.crash'),
     evaluateIn: async (path, expression) => evaluate(await attach(path), expression),
+    evaluateInAll: async (path, expression) =>
+      Promise.all((await targetsAt(path)).map(async (targetId) => evaluate(await attachTo(targetId), expression))),
   };
 };

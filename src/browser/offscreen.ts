@@ -9,7 +9,10 @@ import { makeVatFrames } from './vat-frames.ts';
 
 const frames = makeVatFrames({
   supervisor: fetchSupervisor(),
-  onVatDied: (incarnation, reason) => keeper.post({ type: 'vatDied', reason, ...incarnation }),
+  onVatDied: (incarnation, reason, code) =>
+    keeper.post({ type: 'vatDied', reason, ...incarnation, ...(code === undefined ? {} : { code }) }),
+  onAlive: () => keeper.post({ type: 'framesLive' }),
+  onAllDied: (reason) => keeper.post({ type: 'allVatsDied', reason }),
 });
 
 const keeper = makeKernelKeeper({
@@ -24,7 +27,10 @@ const keeper = makeKernelKeeper({
       forgetResetStorage();
       return;
     }
-    if (message.type === 'checkFrames') return;
+    if (message.type === 'checkFrames') {
+      frames.check();
+      return;
+    }
     const { vatId, incarnation } = message;
     if (message.type === 'endVat') frames.end({ vatId, incarnation });
     else if (port !== undefined) frames.launch(message.subclusterId, { vatId, incarnation }, port);

@@ -1,7 +1,11 @@
 /** What a browser gives the kernel in its worker: vat workers by way of the offscreen document, network, clock, timers. */
 import type { PlatformServices, VatWorkerEvents } from '../kernel/index.ts';
+import type { ErrorCode } from '../wire/errors.ts';
 import type { Incarnation, KernelWorkerMessage, OffscreenMessage } from '../wire/platform-protocol.ts';
+import { supervisorHashes } from '../wire/supervisor-hashes.ts';
 import { makeFetchBundle } from './fetch-bundle.ts';
+import { fetchForVat } from './fetch-for-vat.ts';
+import { makeProcessWatch } from './process-watch.ts';
 import { openScratchDatabase } from './scratch-database.ts';
 
 /** The channel to the offscreen document: the kernel worker's own global. */
@@ -29,10 +33,10 @@ const makeDefer = (): PlatformServices['defer'] => {
 };
 
 export const makePlatformServices = (offscreen: OffscreenChannel): PlatformServices => {
-  const vats = new Map<string, { die(reason: string): void }>();
+  const vats = new Map<string, { die(reason: string, code?: ErrorCode): void }>();
 
   offscreen.addEventListener('message', ({ data }) => {
-    if (data.type === 'vatDied') vats.get(keyOf(data))?.die(data.reason);
+    if (data.type === 'vatDied') vats.get(keyOf(data))?.die(data.reason, data.code);
   });
 
   return harden({
@@ -46,8 +50,8 @@ export const makePlatformServices = (offscreen: OffscreenChannel): PlatformServi
         port1.close();
         return vats.delete(key);
       };
-      const die = (reason: string): void => {
-        if (end()) onDeath(reason);
+      const die = (reason: string, code?: ErrorCode): void => {
+        if (end()) onDeath(reason, code);
       };
       vats.set(key, { die });
       port1.onmessageerror = () => {
@@ -64,10 +68,10 @@ export const makePlatformServices = (offscreen: OffscreenChannel): PlatformServi
       };
     },
     fetchBundle: makeFetchBundle(`${location.origin}/`),
+    fetchForVat,
     // Bound, so that hardening this record leaves the realm's own objects as they are.
-    fetchForVat: async () => ({ error: 'not yet' }),
-    supervisorSha256: null,
-    onAllVatsDied: () => {},
+    supervisorSha256: supervisorHashes.supervisor,
+    ...makeProcessWatch({ offscreen, hasVats: () => vats.size > 0 }),
     crypto: {
       getRandomValues: (bytes) => crypto.getRandomValues(bytes),
       subtle: {

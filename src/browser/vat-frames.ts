@@ -2,16 +2,26 @@
  * The sandboxed frames: one per subcluster, made when its first vat starts and removed when its last one has ended. The
  * frame's shim makes and ends the vats' workers; the vats' own ports do not pass by here.
  */
+import { KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import type { SubclusterId } from '../wire/ids.ts';
+import { limits } from '../wire/limits.ts';
 import type { FrameCommand, FrameMessage, Incarnation } from '../wire/platform-protocol.ts';
 
 const FRAME_PAGE = 'vat-frame.html';
 
+/** A page of the extension takes a fraction of a second; before the kernel gives up, the reason can be told. */
+const LOAD_MS = 20_000;
+
 type Frame = {
   element: HTMLIFrameElement;
   ready: PromiseWithResolvers<void>;
+  loaded: boolean;
+  /** Whether it has answered the last ping. */
+  answered: boolean;
+  /** Heartbeats since its last sign of life, or since it was made. */
+  silentBeats: number;
   /** By `vat.incarnation`. */
-  vats: Set<string>;
+  vats: Map<string, Incarnation>;
 };
 
 export type VatFrames = {
@@ -19,19 +29,28 @@ export type VatFrames = {
   end(incarnation: Incarnation): void;
   /** Ends all vats at once, whatever they do. */
   removeAll(): void;
+  /** To be called with each heartbeat: the frames are to show that they live. */
+  check(): void;
 };
 
 export type VatFramesPowers = {
   /** What each worker evaluates. */
   supervisor: Promise<string>;
   /** Called for a vat that ended by itself or could not be started; not for one that was ended from here. */
-  onVatDied(incarnation: Incarnation, reason: string): void;
+  onVatDied(incarnation: Incarnation, reason: string, code?: ErrorCode): void;
+  /** Every loaded frame has answered the last check. */
+  onAlive(): void;
+  /** The process that the frames share is dead: no frame is left. */
+  onAllDied(reason: string): void;
 };
 
 const keyOf = ({ vatId, incarnation }: Incarnation) => `${vatId}.${incarnation}`;
+const isOver = ({ silentBeats }: Frame, limitMs: number) => silentBeats * limits.heartbeatMs > limitMs;
 
-export const makeVatFrames = ({ supervisor, onVatDied }: VatFramesPowers): VatFrames => {
+export const makeVatFrames = ({ supervisor, onVatDied, onAlive, onAllDied }: VatFramesPowers): VatFrames => {
   const frames = new Map<SubclusterId, Frame>();
+  /** When the last heartbeat was counted. */
+  let lastBeat = -Infinity;
 
   const frameOf = (incarnation: Incarnation): Frame | undefined =>
     [...frames.values()].find(({ vats }) => vats.has(keyOf(incarnation)));
@@ -52,8 +71,12 @@ export const makeVatFrames = ({ supervisor, onVatDied }: VatFramesPowers): VatFr
     return true;
   };
 
-  const die = (incarnation: Incarnation, reason: string): void => {
-    if (forget(incarnation)) onVatDied(incarnation, reason);
+  const die = (incarnation: Incarnation, reason: string, code?: ErrorCode): void => {
+    if (forget(incarnation)) onVatDied(incarnation, reason, code);
+  };
+
+  const tellIfAlive = (): void => {
+    if ([...frames.values()].every(({ loaded, answered }) => answered || !loaded)) onAlive();
   };
 
   window.addEventListener('message', ({ source, data }: MessageEvent<FrameMessage>) => {
@@ -61,12 +84,18 @@ export const makeVatFrames = ({ supervisor, onVatDied }: VatFramesPowers): VatFr
     if (frame === undefined) return;
     switch (data.type) {
       case 'frameReady':
+        frame.loaded = true;
+        frame.answered = true;
+        frame.silentBeats = 0;
         frame.ready.resolve();
         return;
       case 'vatDied':
         if (frame.vats.has(keyOf(data))) die({ vatId: data.vatId, incarnation: data.incarnation }, data.reason);
         return;
       case 'pong':
+        frame.answered = true;
+        frame.silentBeats = 0;
+        tellIfAlive();
         return;
       default:
         throw new TypeError(`unknown message ${JSON.stringify(data satisfies never)}`);
@@ -78,21 +107,55 @@ export const makeVatFrames = ({ supervisor, onVatDied }: VatFramesPowers): VatFr
     element.src = chrome.runtime.getURL(FRAME_PAGE);
     element.name = subclusterId;
     document.body.append(element);
-    const frame: Frame = { element, ready: Promise.withResolvers(), vats: new Set() };
+    const frame: Frame = {
+      element,
+      ready: Promise.withResolvers(),
+      loaded: false,
+      answered: false,
+      silentBeats: 0,
+      vats: new Map(),
+    };
     frames.set(subclusterId, frame);
     return frame;
+  };
+
+  const removeAll = (): void => {
+    for (const { element } of frames.values()) element.remove();
+    frames.clear();
+  };
+
+  /** Checks that come all at once, after this thread was held up, are one heartbeat: no frame could answer between them. */
+  const countBeat = (): void => {
+    const now = performance.now();
+    if (now - lastBeat < limits.heartbeatMs / 2) return;
+    lastBeat = now;
+    for (const frame of frames.values()) frame.silentBeats += 1;
+  };
+
+  /** One process runs all frames: when some are silent and others not, it died, and the others came after that. */
+  const isProcessDead = (): boolean =>
+    [...frames.values()].some((frame) => frame.loaded && isOver(frame, limits.silenceMs));
+
+  const failUnloaded = (): void => {
+    const unloaded = [...frames.values()].filter((frame) => !frame.loaded && isOver(frame, LOAD_MS));
+    for (const { vats } of unloaded) {
+      for (const vat of vats.values()) die(vat, `the page of its frame did not load within ${LOAD_MS / 1000} seconds`);
+    }
   };
 
   return harden({
     launch(subclusterId, incarnation, port) {
       const frame = frames.get(subclusterId) ?? makeFrame(subclusterId);
-      frame.vats.add(keyOf(incarnation));
+      frame.vats.set(keyOf(incarnation), incarnation);
       Promise.all([supervisor, frame.ready.promise]).then(
         ([text]) => {
           if (!frame.vats.has(keyOf(incarnation))) return;
           post(frame, { type: 'startVat', supervisor: text, ...incarnation }, [port]);
         },
-        (error: unknown) => die(incarnation, `the supervisor cannot be read: ${String(error)}`),
+        (error: unknown) => {
+          if (error instanceof KernelError) die(incarnation, error.detail, error.code);
+          else die(incarnation, `the supervisor cannot be read: ${messageOf(error)}`, 'SUPERVISOR_INVALID');
+        },
       );
     },
     end(incarnation) {
@@ -101,9 +164,22 @@ export const makeVatFrames = ({ supervisor, onVatDied }: VatFramesPowers): VatFr
       post(frame, { type: 'endVat', ...incarnation });
       forget(incarnation);
     },
-    removeAll() {
-      for (const { element } of frames.values()) element.remove();
-      frames.clear();
+    removeAll,
+    check() {
+      countBeat();
+      if (isProcessDead()) {
+        // Removing all frames ends the process also if it only hangs.
+        removeAll();
+        onAllDied(`the process of all vats gave no sign of life for ${limits.silenceMs / 1000} seconds`);
+        return;
+      }
+      failUnloaded();
+      for (const frame of frames.values()) {
+        if (!frame.loaded) continue;
+        frame.answered = false;
+        post(frame, { type: 'ping' });
+      }
+      tellIfAlive();
     },
   });
 };

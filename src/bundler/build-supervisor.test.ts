@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { afterAll, expect, test } from 'vitest';
-import { buildSupervisor } from './build-supervisor.ts';
+import { build } from 'esbuild';
+import { afterAll, describe, expect, test } from 'vitest';
+import { supervisorFileName, supervisorParts, workerScript } from '../wire/supervisor-bundle.ts';
+import { buildSupervisor, buildWorkerBundle } from './build-supervisor.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 const folders: string[] = [];
@@ -14,56 +16,92 @@ afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true 
 const newFolder = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'build-supervisor-'));
   folders.push(folder);
+  await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));
   return folder;
 };
 
-test('P14 the supervisor is built from two folders to the same bytes, and its hash is that of the file', async () => {
-  const built = await buildSupervisor();
-  const copy = await newFolder();
-  for (const folder of ['vat', 'wire', 'lockdown']) {
-    await cp(join(checkout, 'src', folder), join(copy, folder), { recursive: true });
-  }
-  await symlink(join(checkout, 'node_modules'), join(copy, 'node_modules'));
-  const outFile = join(copy, 'out', 'supervisor.bundle');
-  const again = await buildSupervisor({ entry: join(copy, 'vat', 'entry.ts'), outFile });
-
-  expect(again.text === built.text).toBe(true);
-  const bytes = await readFile(outFile);
-  expect(bytes.toString() === built.text).toBe(true);
-  expect(createHash('sha256').update(bytes).digest('hex')).toBe(built.sha256);
-  expect(JSON.stringify(JSON.parse(built.text)) === built.text).toBe(true);
-  expect(JSON.parse(built.text)).toEqual({ moduleFormat: 'nestedEvaluate', source: built.source, sourceMap: '' });
-  expect(built.text.includes(checkout)).toBe(false);
-});
-
-test('the supervisor is smaller than 260 kB', async () => {
-  expect((await buildSupervisor()).text.length).toBeLessThan(260_000);
-});
-
-test('the built text runs as a classic, strict script that locks down and evaluates', async () => {
+const buildCopy = async () => {
   const folder = await newFolder();
-  await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));
+  for (const room of ['vat', 'wire', 'lockdown']) {
+    await cp(join(checkout, 'src', room), join(folder, 'src', room), { recursive: true });
+  }
+  const outDir = join(folder, 'out');
+  return { outDir, built: await buildSupervisor({ sources: join(folder, 'src'), outDir }) };
+};
+
+describe('P14 the supervisor', () => {
+  test('is built in two folders to the same bytes, and its hashes are those of the files', async () => {
+    const [one, two] = [await buildCopy(), await buildCopy()];
+    for (const part of supervisorParts) {
+      const { text, sha256, bundle } = one.built[part];
+      const bytes = await readFile(join(two.outDir, supervisorFileName(part)));
+      expect(bytes.toString() === text).toBe(true);
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+      expect(JSON.stringify(JSON.parse(text)) === text).toBe(true);
+      expect(JSON.parse(text)).toEqual(bundle);
+      expect(bundle).toEqual({ moduleFormat: 'nestedEvaluate', source: expect.any(String), sourceMap: '' });
+      for (const folder of [checkout, tmpdir()]) expect(text.includes(folder)).toBe(false);
+    }
+  });
+
+  test('is smaller than 260 kB', async () => {
+    const { lockdown, supervisor } = await buildSupervisor();
+    expect(lockdown.text.length + supervisor.text.length).toBeLessThan(260_000);
+  });
+
+  test('has no package twice, no schema library, and of SES nothing after lockdown', async () => {
+    const inputsOf = async (entry: string): Promise<string[]> => {
+      const { metafile } = await build({
+        entryPoints: [join(checkout, 'src', entry)],
+        bundle: true,
+        write: false,
+        metafile: true,
+        outdir: 'out',
+        absWorkingDir: checkout,
+        tsconfigRaw: {},
+      });
+      return Object.keys(metafile.inputs);
+    };
+    const supervisor = await inputsOf('vat/entry.ts');
+    const all = [...supervisor, ...(await inputsOf('lockdown/vat.ts'))];
+    expect(all.filter((file) => /node_modules\/.*node_modules\//.test(file))).toEqual([]);
+    expect(all.filter((file) => file.includes('/valibot/'))).toEqual([]);
+    expect(supervisor.filter((file) => file.includes('node_modules/ses/'))).toEqual([]);
+    // The hashes of a text cannot be part of it.
+    expect(all.filter((file) => file.includes('supervisor-hashes'))).toEqual([]);
+  });
+});
+
+test('the built texts run as classic, strict scripts: the first locks down, the second finds a locked-down realm', async () => {
+  const entry = join(await newFolder(), 'entry.ts');
   await writeFile(
-    join(folder, 'entry.ts'),
-    `import ${JSON.stringify(join(checkout, 'src/lockdown/vat.ts'))};
-     import { makeLiveSlots } from '@agoric/swingset-liveslots';
+    entry,
+    `import { makeLiveSlots } from '@agoric/swingset-liveslots';
      const strict: boolean = (function (this: unknown) { return this === undefined; })();
-     globalThis.report([strict, typeof makeLiveSlots, new Compartment().evaluate('1 + 1')]);`,
+     const frozen = Object.isFrozen(Array.prototype);
+     globalThis.report([strict, frozen, typeof makeLiveSlots, new Compartment().evaluate('1 + 1')]);`,
   );
-  const { source } = await buildSupervisor({ entry: join(folder, 'entry.ts') });
+  const { lockdown } = await buildSupervisor();
+  const supervisor = await buildWorkerBundle(entry);
   const report = "globalThis.report = (value) => require('node:worker_threads').parentPort.postMessage(value);";
-  const worker = new Worker(`${report}\n(${source}\n)()`, { eval: true });
+  const script = workerScript({ lockdown: lockdown.text, supervisor: supervisor.text });
+  const worker = new Worker(`${report}\n${script}`, { eval: true });
   const reported = await new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
   });
   await worker.terminate();
-  expect(reported).toEqual([true, 'function', 2]);
+  expect(reported).toEqual([true, true, 'function', 2]);
 });
 
 test('an import that only Node has fails the build', async () => {
-  const folder = await newFolder();
-  const entry = join(folder, 'entry.ts');
+  const entry = join(await newFolder(), 'entry.ts');
   await writeFile(entry, `import { readFile } from 'node:fs'; readFile('x', () => undefined);`);
-  await expect(buildSupervisor({ entry })).rejects.toThrow(/node:fs/);
+  await expect(buildWorkerBundle(entry)).rejects.toThrow(/node:fs/);
+});
+
+test('an import of a pure package for what it does fails the build', async () => {
+  const entry = join(await newFolder(), 'entry.ts');
+  await writeFile(entry, `import '@endo/pass-style';`);
+  await expect(buildWorkerBundle(entry)).rejects.toThrow(/@endo\/pass-style/);
 });

@@ -16,7 +16,7 @@ import { findDynamicImports } from './find-dynamic-imports.ts';
 import { sha256Hex } from './sha256-hex.ts';
 
 export type BundledVat = {
-  bundle: VatBundle;
+  bundle: Extract<VatBundle, { moduleFormat: 'vat-1' }>;
   /** What a bundle file holds: the bundle as JSON. */
   text: string;
   id: BundleId;
@@ -157,6 +157,8 @@ export const bundleVat = async (options: { entry: string; root?: string }): Prom
     throw new KernelError('BUNDLE_INVALID', lines.join('\n'));
   }
   const source = wrap(code);
-  const text = JSON.stringify({ moduleFormat: 'vat-1', source } satisfies VatBundle);
-  return { bundle: parseBundle(text, file), text, id: formatBundleId(sha256Hex(source)), warnings };
+  const bundle = { moduleFormat: 'vat-1' as const, source };
+  const text = JSON.stringify(bundle);
+  parseBundle(text, file);
+  return { bundle, text, id: formatBundleId(sha256Hex(source)), warnings };
 };

@@ -4,6 +4,9 @@ import { runScriptQuietly } from './npm-script.ts';
 import { sayFailure, step } from './progress.mjs';
 import { runE2e } from './run-e2e.ts';
 
+// A supervisor that is not pinned yet can be tested.
+process.env.OCAP_KERNEL_UNPINNED = '1';
+
 const stop = interruption();
 try {
   await step('Building the extension', () => runScriptQuietly('build:extension', stop));

@@ -10,7 +10,9 @@ export const paths = {
   vats: inRoot('vats'),
   extension: inRoot('dist/extension'),
   library: inRoot('dist/lib'),
-  supervisor: inRoot('dist/supervisor.bundle'),
+  /** Here lie `lockdown.bundle` and `supervisor.bundle`. */
+  dist: inRoot('dist'),
+  supervisorHashes: inRoot('src/wire/supervisor-hashes.ts'),
   /** The profile of `npm start`: what the kernel remembers between two runs of it. */
   profile: inRoot('.profile'),
   /** Everything a test run leaves behind, but for Playwright's HTML report. */

@@ -108,11 +108,8 @@ const textOf = (value: unknown, refOf: (value: unknown) => KRef): Text => {
   }
 };
 
-/**
- * An answer as a person reads it: JSON where it is JSON, and a plain spelling of what JSON lacks, such as `undefined`,
- * `12n`, `NaN` or `Error("[VAT_TERMINATED] …")`.
- */
-export const readableAnswer = ({ body, slots }: CapData<KRef>): string => {
+/** The value of an answer, with stand-ins for the objects and promises in it, and the reference of each. */
+export const readAnswer = ({ body, slots }: CapData<KRef>): { value: unknown; refOf(standIn: unknown): KRef } => {
   const refs = new Map<unknown, KRef>();
   const standIn = (slot: string, iface?: string): object => {
     const kref = asKRef(slot);
@@ -127,5 +124,14 @@ export const readableAnswer = ({ body, slots }: CapData<KRef>): string => {
     throw new TypeError('an answer holds no value that its body does not name');
   };
   const { fromCapData } = makeMarshal(unknown, standIn, { serializeBodyFormat: 'smallcaps' });
-  return layOut(textOf(fromCapData({ body, slots: [...slots] }), (value) => refs.get(value) ?? unknown()));
+  return { value: fromCapData({ body, slots: [...slots] }), refOf: (value) => refs.get(value) ?? unknown() };
+};
+
+/**
+ * An answer as a person reads it: JSON where it is JSON, and a plain spelling of what JSON lacks, such as `undefined`,
+ * `12n`, `NaN` or `Error("[VAT_TERMINATED] …")`.
+ */
+export const readableAnswer = (answer: CapData<KRef>): string => {
+  const { value, refOf } = readAnswer(answer);
+  return layOut(textOf(value, refOf));
 };

@@ -12,7 +12,14 @@ import type { Running } from './vat-runner.ts';
 
 /** How a crank ended. Only the first of them leaves anything behind. */
 export type CrankEnd =
-  | { outcome: 'applied'; syscalls: readonly VatSyscall[]; effects: readonly CrankEffect[]; storeChanges: number }
+  | {
+      outcome: 'applied';
+      syscalls: readonly VatSyscall[];
+      effects: readonly CrankEffect[];
+      storeChanges: number;
+      /** Messages that were not sent and that nobody waits for. */
+      lostSends: number;
+    }
   | { outcome: 'illegal' | 'fault' | 'interrupted'; problem: string; syscalls: readonly VatSyscall[] };
 
 type Line = Omit<LogLine, 'number' | 'undone'>;
@@ -141,6 +148,11 @@ export const makeChronicle = ({ store, platform, logger, committer, onShown }: P
       const { planned, time, number = counters.take('crank') } = crank;
       const applied = end.outcome === 'applied';
       if (end.outcome === 'illegal' || end.outcome === 'fault') ruinous.set(vat, number);
+      if (end.outcome === 'applied' && end.lostSends > 0) {
+        const { vat: vatId, incarnation, delivery } = vat;
+        const text = `${end.lostSends} messages without result were not sent: too many wait already for who was to get them`;
+        crank.lines.push({ vatId, incarnation, delivery, level: 'warn', tags: [], text, time: platform.now() });
+      }
       if (crank.lines.length > 0) {
         add({ type: 'lines', lines: heldLines(crank).map((line) => ({ ...line, undone: !applied })) });
       }

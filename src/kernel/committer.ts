@@ -1,5 +1,5 @@
 import { KernelError, messageOf } from '../wire/errors.ts';
-import type { VatId } from '../wire/ids.ts';
+import type { EndpointId } from '../wire/ids.ts';
 import type { Logger, PlatformServices } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
 
@@ -12,7 +12,7 @@ export type Step = {
   /** Holds an output until the step is durable (P7). It must not throw. */
   output(send: () => void): void;
   /** Tells that something was queued for a vat. */
-  queued(vat: VatId): void;
+  queued(vat: EndpointId): void;
   /** Tells that what hosts see in the status changed: vats or subclusters came, went or changed state. */
   statusChanged(): void;
 };
@@ -31,7 +31,7 @@ type Powers = {
   /** Runs at the end of each step, within it. */
   finishStep(step: Step): void;
   /** Runs after each step, with the vats that it queued something for. */
-  afterStep(queued: ReadonlySet<VatId>): void;
+  afterStep(queued: ReadonlySet<EndpointId>): void;
   /** Whether deliveries are under way whose cranks could share the commit. */
   isBusy(): boolean;
   onCommitted(change: { status: boolean }): void;
@@ -102,9 +102,9 @@ export const makeCommitter = (powers: Powers) => {
   const run = <T>(
     work: (step: Step) => T,
     cause: number | null,
-  ): { result: T; queued: Set<VatId>; outputs: (() => void)[]; status: boolean } => {
+  ): { result: T; queued: Set<EndpointId>; outputs: (() => void)[]; status: boolean } => {
     const outputs: (() => void)[] = [];
-    const queued = new Set<VatId>();
+    const queued = new Set<EndpointId>();
     let status = false;
     const step: Step = {
       cause,

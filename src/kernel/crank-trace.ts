@@ -1,6 +1,6 @@
 import type { KRef } from '../wire/ids.ts';
 import type { CrankKind, CrankTrace, SyscallName } from '../wire/kernel-events.ts';
-import type { VatSyscall } from '../wire/vat-protocol.ts';
+import type { FetchAnswer, VatSyscall } from '../wire/vat-protocol.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import { methodNameOf } from './method-name.ts';
 import type { CrankEffect } from './translate.ts';
@@ -50,6 +50,12 @@ export const describeDelivery = ({ cause, value }: PlannedDelivery): DeliveryPar
         cause.actions.slice(0, NAMED).map(({ kref }) => kref),
         0,
       );
+    }
+    case 'turn': {
+      const answers = value[0] === 'turn' ? value[1] : [];
+      const sizeOf = (answer: FetchAnswer) => ('body' in answer ? answer.body.byteLength : answer.error.length);
+      const size = answers.reduce((sum, [, answer]) => sum + sizeOf(answer), 0);
+      return other('turn', null, [], size);
     }
     default:
       return other(cause.kind, null, [], 0);

@@ -1,10 +1,11 @@
 import {
   isPromiseRef,
   isVatAllocated,
+  isVatId,
   type KRef,
   type ObjectRef,
   type PromiseRef,
-  type VatId,
+  type EndpointId,
   type VRef,
 } from '../wire/ids.ts';
 import type { VatStoreChange } from '../wire/vat-protocol.ts';
@@ -21,25 +22,25 @@ type Powers = { store: KernelStore; refs: Refs; router: Router };
 export const makeCrankWriter = ({ store, refs, router }: Powers) => {
   const { clist, objects, promises, queues, gcActions } = store;
 
-  const forgetPromise = (vat: VatId, kref: PromiseRef): void => {
+  const forgetPromise = (vat: EndpointId, kref: PromiseRef): void => {
     clist.delete(vat, kref);
     refs.removeImporter(kref, { reachable: true });
   };
 
-  const loseImport = (vat: VatId, kref: ObjectRef): void => {
+  const loseImport = (vat: EndpointId, kref: ObjectRef): void => {
     const reachable = clist.getByKref(vat, kref)?.reachable ?? false;
     clist.delete(vat, kref);
     refs.removeImporter(kref, { reachable });
   };
 
   /** The owner forgets the object: those who still know it keep an orphan. */
-  const loseExport = (vat: VatId, kref: ObjectRef): void => {
+  const loseExport = (vat: EndpointId, kref: ObjectRef): void => {
     clist.delete(vat, kref);
     objects.orphan(kref);
     refs.reconsider(kref);
   };
 
-  const writeImports = (vat: VatId, { imports }: PlannedDelivery): void => {
+  const writeImports = (vat: EndpointId, { imports }: PlannedDelivery): void => {
     for (const [kref, vref] of imports.added) {
       clist.add(vat, { kref, vref, reachable: true });
       refs.addImporter(kref, { reachable: true });
@@ -48,22 +49,25 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
       clist.setReachable(vat, kref, true);
       if (objects.get(kref)?.owner !== vat) refs.setImporterReachable(kref, true);
     }
-    if (imports.added.size > 0) store.vats.setNextImport(vat, imports.nextImport);
+    if (imports.added.size === 0) return;
+    if (isVatId(vat)) store.vats.setNextImport(vat, imports.nextImport);
+    else store.remotes.setNextImport(vat, imports.nextImport);
   };
 
-  const writeCause = (vat: VatId, { cause }: PlannedDelivery): void => {
+  const writeCause = (vat: EndpointId, { cause }: PlannedDelivery): void => {
     switch (cause.kind) {
       case 'start':
       case 'reap':
+      case 'turn':
         return;
       case 'message':
         if (cause.item.result !== null) promises.setDecider(cause.item.result, vat);
-        queues.delete(vat, cause.item.ordinal);
+        queues.delete(vat, cause.item);
         router.releaseMessage(cause.item);
         return;
       case 'notify':
         for (const kref of cause.retired) forgetPromise(vat, kref);
-        queues.delete(vat, cause.item.ordinal);
+        queues.delete(vat, cause.item);
         refs.release(cause.item.promise);
         return;
       case 'gc':
@@ -78,7 +82,10 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
     }
   };
 
-  const writeEffect = (step: Step, vat: VatId, effect: CrankEffect): void => {
+  /** Messages of the crank under way that had no room and that nobody waits for. */
+  let lost = 0;
+
+  const writeEffect = (step: Step, vat: EndpointId, effect: CrankEffect): void => {
     switch (effect.type) {
       case 'exportObject':
         objects.add(effect.kref, vat);
@@ -95,7 +102,7 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
         return;
       case 'send':
         if (effect.result !== null) promises.setDecider(effect.result, null);
-        router.send(step, effect);
+        if (!router.send(step, effect) && effect.result === null) lost += 1;
         return;
       case 'subscribe':
         router.subscribe(step, vat, effect.promise);
@@ -122,21 +129,26 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
   };
 
   return {
-    /** Applies one crank. Must run in one step: it happens whole or not at all (P3). */
+    /**
+     * Applies one crank. Must run in one step: it happens whole or not at all (P3). Returns how many messages without result were
+     * not sent, because too many wait already: nobody but the log hears of them (R15).
+     */
     write: (
       step: Step,
-      vat: VatId,
+      vat: EndpointId,
       planned: PlannedDelivery,
       effects: readonly CrankEffect[],
       storeChanges: readonly VatStoreChange[],
-    ): void => {
+    ): number => {
+      lost = 0;
       writeImports(vat, planned);
       writeCause(vat, planned);
       for (const effect of effects) writeEffect(step, vat, effect);
-      store.vatStore.apply(vat, storeChanges);
+      if (isVatId(vat)) store.vatStore.apply(vat, storeChanges);
+      return lost;
     },
     /** Forgets one row of a vat that has ended, or of an incarnation that has: an import, an export or a promise. */
-    forget: (vat: VatId, { kref, vref }: { kref: KRef; vref: VRef }): void => {
+    forget: (vat: EndpointId, { kref, vref }: { kref: KRef; vref: VRef }): void => {
       if (isPromiseRef(kref)) forgetPromise(vat, kref);
       else if (isVatAllocated(vref)) loseExport(vat, kref);
       else loseImport(vat, kref);

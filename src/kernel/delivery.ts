@@ -6,7 +6,7 @@ import {
   type KRef,
   type ObjectRef,
   type PromiseRef,
-  type VatId,
+  type EndpointId,
   type VRef,
 } from '../wire/ids.ts';
 import type { VatDelivery, VatResolution } from '../wire/vat-protocol.ts';
@@ -16,6 +16,7 @@ import type { GcAction } from './store/gc-actions.ts';
 import type { ObjectRow } from './store/objects.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { QueueItem } from './store/queues.ts';
+import type { TurnAnswers } from './vat-fetches.ts';
 
 /** What a delivery is about: this is undone by doing nothing, and carried out when the crank is applied (R2). */
 export type DeliveryCause =
@@ -24,7 +25,8 @@ export type DeliveryCause =
   /** `retired`: the promises whose names the vat forgets with this delivery. */
   | { kind: 'notify'; item: QueueItem & { kind: 'notify' }; retired: PromiseRef[] }
   | { kind: 'gc'; actions: GcAction[] }
-  | { kind: 'reap' };
+  | { kind: 'reap' }
+  | { kind: 'turn' };
 
 /** References that the delivery makes known to the vat; an overlay over its clist until the crank is applied. */
 export type NewImports = {
@@ -54,8 +56,14 @@ export const planReap = (nextImport: number): PlannedDelivery => ({
   imports: noImports(nextImport),
 });
 
+export const planTurn = (answers: TurnAnswers, nextImport: number): PlannedDelivery => ({
+  cause: { kind: 'turn' },
+  value: ['turn', answers],
+  imports: noImports(nextImport),
+});
+
 /** Translates from krefs to vrefs for one delivery. */
-const makeOutbound = (store: KernelStore, vat: VatId, imports: NewImports) => {
+const makeOutbound = (store: KernelStore, vat: EndpointId, imports: NewImports) => {
   const toVRef = (kref: KRef): VRef => {
     const known = imports.added.get(kref);
     if (known !== undefined) return known;
@@ -77,18 +85,23 @@ const makeOutbound = (store: KernelStore, vat: VatId, imports: NewImports) => {
  * A settled promise that the vat knows, and all settled promises that its data leads to, each after one that holds it: the vat
  * is told of them and forgets them together. One by one, promises that hold each other would be told of for ever.
  */
-const settledTogether = (store: KernelStore, vat: VatId, first: PromiseRef): PromiseRef[] => {
+const settledTogether = (store: KernelStore, vat: EndpointId, first: PromiseRef): PromiseRef[] => {
   if (store.clist.getByKref(vat, first) === undefined) return [];
-  const found = new Set<PromiseRef>();
-  const visit = (kref: PromiseRef): void => {
-    if (found.has(kref)) return;
+  const holdsOf = (kref: PromiseRef): PromiseRef[] | undefined => {
     const promise = store.promises.get(kref);
-    if (promise === undefined || promise.state === 'unresolved') return;
-    found.add(kref);
-    promise.data.slots.filter(isPromiseRef).forEach(visit);
+    return promise === undefined || promise.state === 'unresolved'
+      ? undefined
+      : promise.data.slots.filter(isPromiseRef);
   };
-  visit(first);
-  return [...found];
+  const settled = new Map<PromiseRef, PromiseRef[]>();
+  const add = (kref: PromiseRef): void => {
+    const holds = settled.has(kref) ? undefined : holdsOf(kref);
+    if (holds !== undefined) settled.set(kref, holds);
+  };
+  add(first);
+  // The map grows on the way.
+  for (const holds of settled.values()) holds.forEach(add);
+  return [...settled.keys()];
 };
 
 /** Whether a vat is still to be told of an object that nobody can reach. One that was revoked stays known (P11). */
@@ -98,7 +111,7 @@ const isDue = ({ kind }: GcAction, { recognizable, revoked }: ObjectRow, { reach
 };
 
 /** The actions that still hold: an object may have been sent again since, or be gone. */
-const validActions = (store: KernelStore, vat: VatId): { valid: GcAction[]; stale: GcAction[] } => {
+const validActions = (store: KernelStore, vat: EndpointId): { valid: GcAction[]; stale: GcAction[] } => {
   const valid: GcAction[] = [];
   const stale: GcAction[] = [];
   for (const action of store.gcActions.list(vat)) {
@@ -123,7 +136,7 @@ const gcKinds = [
  */
 export const planNext = (
   store: KernelStore,
-  vat: VatId,
+  vat: EndpointId,
   nextImport: number,
 ): PlannedDelivery | DeadItem | { stale: GcAction[] } | undefined => {
   const { valid, stale } = validActions(store, vat);
@@ -141,11 +154,13 @@ export const planNext = (
   if (item.kind === 'message') {
     const target = store.clist.getByKref(vat, item.target);
     const object = isObjectRef(item.target) ? store.objects.get(item.target) : undefined;
+    const promise = isPromiseRef(item.target) ? store.promises.get(item.target) : undefined;
+    const isSentAhead = promise?.state === 'unresolved' && promise.decider === vat;
     // Since the message was queued, the incarnation that exported the target may have ended, or somebody revoked it.
-    if (target === undefined || object?.owner !== vat) {
+    if (target === undefined || (object?.owner !== vat && !isSentAhead)) {
       return { dead: item, reason: errorData('OBJECT_DELETED', `${item.target} went with its incarnation`) };
     }
-    if (object.revoked) return { dead: item, reason: errorData('OBJECT_REVOKED', `${item.target} was revoked`) };
+    if (object?.revoked) return { dead: item, reason: errorData('OBJECT_REVOKED', `${item.target} was revoked`) };
     const result = item.result === null ? {} : { result: toVRef(item.result) };
     const value: VatDelivery = ['message', target.vref, { methargs: toCapData(item.methargs), ...result }];
     return { cause: { kind: 'message', item }, value, imports };

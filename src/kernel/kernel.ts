@@ -1,13 +1,15 @@
 import { messageOf, KernelError } from '../wire/errors.ts';
 import type { KernelApi } from '../wire/host-api.ts';
-import { asKRef, asObjectRef } from '../wire/ids.ts';
+import { asKRef, asObjectRef, isVatId } from '../wire/ids.ts';
 import { checkSystemSubclusters, type SystemSubclusterConfig } from '../wire/system-subclusters.ts';
 import { makeChronicle } from './chronicle.ts';
 import { makeCommitter } from './committer.ts';
 import { makeCrankWriter } from './crank.ts';
 import { makeEvents } from './events.ts';
+import { makeGlobalsCheck } from './globals-check.ts';
 import { makeHostLogger } from './host-logger.ts';
 import { makeHostMessages } from './host-messages.ts';
+import { makeIdentity } from './identity/identity.ts';
 import { makeHostObjects } from './host-objects.ts';
 import { makeIdempotentMessages } from './idempotent-messages.ts';
 import { makeKernelFacetService } from './kernel-facet-service.ts';
@@ -18,6 +20,10 @@ import type { Logger, PlatformServices } from './platform.ts';
 import { randomId } from './random-id.ts';
 import { makeRefs } from './refs.ts';
 import { makeRouter } from './router.ts';
+import { makeEndpoints } from './remotes/endpoints.ts';
+import { makeOcapUrls } from './remotes/ocap-urls.ts';
+import { makeRemoteComms } from './remotes/remote-comms.ts';
+import { makeSessions } from './remotes/sessions.ts';
 import { makeServices, type ServiceOptions } from './services.ts';
 import { readStatus } from './status.ts';
 import type { KernelDatabase } from './store/database.ts';
@@ -30,6 +36,7 @@ import { makeVatApi } from './vat-api.ts';
 import { makeVatCleaner } from './vat-cleaner.ts';
 import { makeVatLife } from './vat-life.ts';
 import { makeVatLifecycle } from './vat-lifecycle.ts';
+import { makeVatRecovery } from './vat-recovery.ts';
 import { makeVatRunner } from './vat-runner.ts';
 import { makeVatUpgrade } from './vat-upgrade.ts';
 
@@ -45,10 +52,22 @@ export type KernelOptions = {
   /** Begin with empty tables, whatever the database holds. */
   resetStorage?: boolean;
   /**
+   * The recovery phrase of the kernel's identity. One that makes another identity than the kernel has is refused (`IDENTITY_EXISTS`)
+   * unless the storage is reset.
+   */
+  mnemonic?: string;
+  /** The raw Ed25519 seed of the identity, 32 bytes or their hexadecimal digits: for tests, for no phrase gives it back. */
+  keySeed?: Uint8Array | string;
+  /**
    * What is to run at all times. One that is new is launched, and its bootstrap is queued when the kernel is ready; one of an
    * earlier life is restored with the same root; one that is declared no longer ends. A launch that fails is in the status.
    */
   systemSubclusters?: SystemSubclusterConfig[];
+  /**
+   * The names that vats may list in `globals`; unless told, `defaultGlobalNames`. A config with another is refused, and a vat of an
+   * earlier life that lists another does not start.
+   */
+  allowedGlobalNames?: readonly string[];
   /**
    * Called once when the database fails: the kernel has stopped, its workers are ended, and everything after the last
    * commit is lost. Close the database, and make a new kernel over it once it is open again.
@@ -61,6 +80,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const logger = makeHostLogger(options.logger ?? silent);
   const { resetStorage = false, onFailure } = options;
   const declared = checkSystemSubclusters(options.systemSubclusters ?? []);
+  const globalsCheck = makeGlobalsCheck(options.allowedGlobalNames);
   const startedAt = platform.now();
   let stopped = false;
 
@@ -82,7 +102,10 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     logger,
     finishStep: (step) => refs.collect(step),
     afterStep: (queued) => {
-      for (const vat of queued) runner.wake(vat);
+      for (const endpoint of queued) {
+        if (isVatId(endpoint)) runner.wake(endpoint);
+        else remoteComms.wake(endpoint);
+      }
     },
     isBusy: () => runner.isBusy(),
     onCommitted: (change) => {
@@ -114,7 +137,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     committer,
     vatLife,
     onResult: (vat, planned, frame) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onResult(vat, planned, frame),
-    onFault: (vat, problem) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onFault(vat, problem),
+    onFault: (vat, problem, code) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onFault(vat, problem, code),
     onHostile: (vat, problem) =>
       upgrade.isAttempt(vat) ? upgrade.onFault(vat, problem) : lifecycle.onHostile(vat, problem),
     chronicle,
@@ -130,9 +153,35 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     cleaner,
     runner,
     chronicle,
+    globalsCheck,
   });
-  const upgrade = makeVatUpgrade({ store, platform, committer, crankWriter, vatLife, lifecycle, runner, chronicle });
-  const vatApi = makeVatApi({ store, platform, committer, refs, runner, lifecycle, upgrade });
+  const pinner = makeBundlePinner({ store, platform });
+  const upgrade = makeVatUpgrade({
+    store,
+    platform,
+    committer,
+    crankWriter,
+    vatLife,
+    lifecycle,
+    runner,
+    chronicle,
+    globalsCheck,
+    pinner,
+  });
+  const recovery = makeVatRecovery({
+    store,
+    logger,
+    committer,
+    chronicle,
+    vatLife,
+    runner,
+    lifecycle,
+    upgrade,
+  });
+  platform.onAllVatsDied((reason) => {
+    if (!stopped) recovery.onAllVatsDied(reason);
+  });
+  const vatApi = makeVatApi({ store, platform, committer, refs, runner, lifecycle, upgrade, pinner });
   const subclusters = makeSubclusters({
     store,
     refs,
@@ -142,8 +191,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     lifecycle,
     services,
     hostMessages,
+    globalsCheck,
   });
-  const pinner = makeBundlePinner({ store, platform });
   const system = makeSystemSubclusters({ store, committer, chronicle, pinner, subclusters, declared });
   const subclusterApi = makeSubclusterApi({
     store,
@@ -156,8 +205,51 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     idempotent,
   });
 
+  const identity = makeIdentity({ store, platform, committer, onChange: () => remoteComms.onIdentityChange() });
+  const urls = makeOcapUrls({ store, refs, platform, committer, identity, hints: () => remoteComms.hints() });
+  const endpoints = makeEndpoints({
+    store,
+    platform,
+    committer,
+    refs,
+    router,
+    crankWriter,
+    vatLife,
+    logger,
+    redeemer: (step) => services.provide(step, 'remoteRedeemer'),
+    hasRoom: (remote) => remoteComms.hasRoom(remote),
+    enqueue: (step, remote, body) => sessions.enqueue(step, remote, body),
+  });
+  const sessions = makeSessions({
+    store,
+    platform,
+    committer,
+    logger,
+    onNew: endpoints.begin,
+    onMessage: endpoints.receive,
+    onSettled: endpoints.settle,
+    onReset: endpoints.end,
+    onRoom: endpoints.wake,
+    congestion: () => undefined,
+    onChange: () => events.onCommitted({ status: true }),
+  });
+  const remoteComms = makeRemoteComms({
+    store,
+    platform,
+    committer,
+    identity,
+    sessions,
+    endpoints,
+    urls,
+    hostObjects,
+    hostMessages,
+    logger,
+    onChange: () => events.onCommitted({ status: true }),
+  });
+
   const endLife = (error: KernelError): void => {
     stopped = true;
+    remoteComms.endLife();
     chronicle.stop();
     runner.stopAll(error);
     events.stop();
@@ -169,7 +261,14 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
 
   const getStatus = (): ReturnType<KernelApi['getStatus']> => {
     committer.flush();
-    return readStatus({ store, runner, chronicle, startedAt, systemSubclusters: system.readStatus() });
+    return readStatus({
+      store,
+      runner,
+      chronicle,
+      startedAt,
+      systemSubclusters: system.readStatus(),
+      remoteComms: remoteComms.status,
+    });
   };
 
   const makeApi = (holder: Holder): Omit<KernelApi, 'exportKernel' | 'importKernel'> =>
@@ -191,6 +290,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
           holder,
           krefs.map((kref) => asKRef(kref)),
         ),
+      ...remoteComms.api(holder),
       subscribe: (listener, options) => events.subscribe(listener, options),
     });
 
@@ -223,9 +323,19 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   services.register('kernelFacet', makeKernelFacetService(openSession({ name: 'kernelFacet' }).api, hostObjects), {
     systemOnly: true,
   });
+  services.register('ocapURLIssuerService', remoteComms.services.ocapURLIssuerService);
+  services.register('ocapURLRedemptionService', remoteComms.services.ocapURLRedemptionService);
+  services.register('remoteRedeemer', remoteComms.services.remoteRedeemer, { systemOnly: true });
+  await remoteComms.begin();
+  if (options.mnemonic !== undefined || options.keySeed !== undefined) {
+    await identity.init({
+      ...(options.mnemonic === undefined ? {} : { mnemonic: options.mnemonic }),
+      ...(options.keySeed === undefined ? {} : { keySeed: options.keySeed }),
+    });
+  }
   // In the background: the kernel is ready at once.
   const inBackground = (work: Promise<void>) => void work.catch((error: unknown) => logger.debug(messageOf(error)));
-  inBackground(lifecycle.startAll({ unclean: !clean }));
+  inBackground(recovery.startAll({ unclean: !clean }));
   inBackground(cleaner.cleanAll());
   await system.launchMissing();
 

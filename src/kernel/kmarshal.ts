@@ -2,6 +2,7 @@
 import { makeMarshal, type Passable } from '@endo/marshal';
 import { Far } from '@endo/pass-style';
 import type { CapData } from '../wire/capdata.ts';
+import { sizeProblem } from '../wire/capdata-size.ts';
 import { KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import { asKRef, isPromiseRef, type KRef } from '../wire/ids.ts';
 
@@ -43,6 +44,8 @@ const options = { serializeBodyFormat: 'smallcaps', errorTagging: 'off', marshal
 export const toSlots = (value: unknown, slotOf: (part: object) => KRef): CapData<KRef> => {
   try {
     const { body, slots } = makeMarshal(slotOf, undefined, options).toCapData(harden(value) as Passable);
+    const problem = sizeProblem({ body, slots });
+    if (problem !== null) throw new KernelError('INVALID_ARGUMENT', `this is too large to be passed: ${problem}`);
     return harden({ body, slots: slots.map((slot) => asKRef(slot)) });
   } catch (error) {
     if (error instanceof KernelError) throw error;

@@ -1,5 +1,8 @@
 /** The powers that a platform gives the kernel. Nothing in `kernel/` reaches for a global instead. */
+import type { ErrorCode } from '../wire/errors.ts';
 import type { SubclusterId, VatId } from '../wire/ids.ts';
+import type { StartNetwork } from '../wire/network.ts';
+import type { RemoteCommsOptions } from '../wire/remotes.ts';
 import type { FetchAnswer, FetchRequest, KernelFrame } from '../wire/vat-protocol.ts';
 import type { KernelDatabase } from './store/database.ts';
 
@@ -13,8 +16,11 @@ export type VatWorker = {
 export type VatWorkerEvents = {
   /** A frame as it came from the vat: anything at all. */
   onFrame(frame: unknown): void;
-  /** The worker ended by itself or could not be made. Called at most once, never after `terminate`. */
-  onDeath(reason: string): void;
+  /**
+   * The worker ended by itself or could not be made. Called at most once, never after `terminate`, nor before `launchVatWorker` has
+   * returned. `code`: `SUPERVISOR_INVALID` when no worker was made because what it would run first is not what it must be (P14).
+   */
+  onDeath(reason: string, code?: ErrorCode): void;
 };
 
 export type VatWorkerSpec = { vatId: VatId; subclusterId: SubclusterId; incarnation: number };
@@ -69,15 +75,27 @@ export type PlatformServices = {
    */
   fetchForVat(
     request: FetchRequest,
-    options: { allowedHosts: readonly string[]; signal: AbortSignal },
+    options: { allowedHosts: readonly string[]; signal: AbortController['signal'] },
   ): Promise<FetchAnswer>;
   /**
    * SHA-256 of the supervisor's bundle that vat workers run, in hex; null when the host runs code of its own in them. What each
    * incarnation ran is recorded.
    */
   supervisorSha256: string | null;
-  /** Told when all vat workers died at once, not by a fault of one of them alone; none of them reports its death then. */
+  /**
+   * Told when all vat workers died at once, because something died that they share; none of them reports its death then. A later
+   * listener takes the place of an earlier one.
+   */
   onAllVatsDied(listener: (reason: string) => void): void;
+  /**
+   * Settles when what all vats share shows that it lives. If it is dead, this stays pending and `onAllVatsDied` is told: no vat is to
+   * blame for its silence then.
+   */
+  probeVats(): Promise<void>;
+  /** Starts the network; without it this kernel cannot have peers. */
+  startNetwork?: StartNetwork;
+  /** @throws KernelError `INVALID_ARGUMENT`, naming an option that this platform cannot honour. */
+  checkNetworkOptions?(options: RemoteCommsOptions): void;
   crypto: WebCrypto;
   /** An empty database of its own, gone when it is closed; one at a time. It may hold more than memory does. */
   openScratchDatabase(): Promise<KernelDatabase>;

@@ -1,4 +1,4 @@
-import { isPromiseRef, type KRef, type PromiseRef } from '../wire/ids.ts';
+import { isPromiseRef, type EndpointId, type KRef, type PromiseRef } from '../wire/ids.ts';
 import type { Step } from './committer.ts';
 import { findDeadKnot, type SettledPromise } from './settled-cycles.ts';
 import type { KernelStore } from './store/open-store.ts';
@@ -62,7 +62,7 @@ export const makeRefs = ({ store, onDropped }: Powers) => {
   const collectObject = (kref: KRef & `ko${number}`, step: Step): void => {
     const object = objects.get(kref);
     if (object === undefined || object.reachable > 0) return;
-    const tell = (vat: `v${number}`, kind: 'dropExport' | 'retireExport' | 'retireImport') => {
+    const tell = (vat: EndpointId, kind: 'dropExport' | 'retireExport' | 'retireImport') => {
       gcActions.add(vat, { kind, kref });
       step.queued(vat);
     };

@@ -1,5 +1,6 @@
 import type { CapData } from '../wire/capdata.ts';
-import { isPromiseRef, type KRef, type ObjectRef, type PromiseRef } from '../wire/ids.ts';
+import { isPromiseRef, isRemoteId, type KRef, type ObjectRef, type PromiseRef, type EndpointId } from '../wire/ids.ts';
+import { limits } from '../wire/limits.ts';
 import type { Step } from './committer.ts';
 import { errorData, singleObject } from './kmarshal.ts';
 import type { Refs } from './refs.ts';
@@ -14,6 +15,8 @@ type Powers = {
   /** Takes over a message to an object of the host, whose references are held. */
   onHostMessage(step: Step, message: KernelMessage, target: ObjectRef): void;
 };
+
+type Decision = { kref: PromiseRef; rejected: boolean; data: CapData<KRef> };
 
 /** Where messages and resolutions go. Everything is routed at once and in order (R6, P6). */
 export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) => {
@@ -32,11 +35,26 @@ export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) =>
     if (result !== null) refs.release(result);
   };
 
-  /** Queues a message whose references are held, or rejects its result and gives them back. */
-  const route = (step: Step, message: KernelMessage): void => {
+  /**
+   * Queues a message whose references are held, or rejects its result and gives them back. One that only moves from another
+   * queue is queued however many wait (R15). Returns whether there was room.
+   */
+  const route = (step: Step, message: KernelMessage, { moves }: { moves: boolean }): boolean => {
     const { target } = message;
-    if (isPromiseRef(target)) routeToPromise(step, message, target);
-    else routeToObject(step, message, target);
+    return isPromiseRef(target)
+      ? routeToPromise(step, message, target, moves)
+      : routeToObject(step, message, target, moves);
+  };
+
+  const isFull = (queue: EndpointId | PromiseRef): boolean => queues.messages(queue) >= limits.messagesWaitingPerVat;
+
+  const refuseForRoom = (step: Step, message: KernelMessage, queue: EndpointId | PromiseRef): boolean => {
+    refuse(
+      step,
+      message,
+      errorData('QUEUE_FULL', `${limits.messagesWaitingPerVat} messages wait for ${queue} already`),
+    );
+    return false;
   };
 
   /** The message goes no further: whoever waits for its result learns why. */
@@ -45,7 +63,7 @@ export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) =>
     releaseMessage(message);
   };
 
-  const routeToObject = (step: Step, message: KernelMessage, target: ObjectRef): void => {
+  const routeToObject = (step: Step, message: KernelMessage, target: ObjectRef, moves: boolean): boolean => {
     const object = objects.get(target);
     if (object === undefined) {
       refuse(step, message, errorData('OBJECT_DELETED', `${target} is gone`));
@@ -58,16 +76,27 @@ export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) =>
     } else if (object.owner === null) {
       refuse(step, message, errorData('OBJECT_DELETED', `${target} is gone: its vat ended, or restarted without it`));
     } else {
-      queues.addMessage(object.owner, counters.take('queue'), step.time, message);
-      step.queued(object.owner);
+      return routeToEndpoint(step, message, object.owner, moves);
     }
+    return true;
   };
 
-  const routeToPromise = (step: Step, message: KernelMessage, target: PromiseRef): void => {
+  const routeToEndpoint = (step: Step, message: KernelMessage, endpoint: EndpointId, moves: boolean): boolean => {
+    if (!moves && isFull(endpoint)) return refuseForRoom(step, message, endpoint);
+    queues.addMessage(endpoint, counters.take('queue'), step.time, message);
+    step.queued(endpoint);
+    return true;
+  };
+
+  const routeToPromise = (step: Step, message: KernelMessage, target: PromiseRef, moves: boolean): boolean => {
     const promise = promises.get(target);
     if (promise === undefined) {
       refuse(step, message, errorData('OBJECT_DELETED', `${target} is gone`));
+    } else if (promise.state === 'unresolved' && isRemoteId(promise.decider)) {
+      // Sent ahead, to be where it goes when the promise is decided there (P6).
+      return routeToEndpoint(step, message, promise.decider, moves);
     } else if (promise.state === 'unresolved') {
+      if (!moves && isFull(target)) return refuseForRoom(step, message, target);
       queues.addWaiting(target, counters.take('queue'), message);
     } else if (promise.state === 'rejected') {
       refuse(step, message, promise.data);
@@ -78,38 +107,57 @@ export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) =>
       } else {
         refs.hold(settledTo);
         refs.release(target);
-        route(step, { ...message, target: settledTo });
+        return route(step, { ...message, target: settledTo }, { moves });
       }
     }
+    return true;
   };
 
-  /** Decides a promise: first its queue moves, then its subscribers are told (R6). A settled one stays as it is. */
-  const settle = (step: Step, kref: PromiseRef, rejected: boolean, data: CapData<KRef>): void => {
+  /** First the promise's queue moves, then its subscribers are told (R6). A settled one stays as it is. */
+  const decide = (step: Step, { kref, rejected, data }: Decision): void => {
     if (promises.get(kref)?.state !== 'unresolved') return;
     promises.settle(kref, rejected, data);
     for (const slot of data.slots) refs.hold(slot);
-    for (const message of queues.takeWaiting(kref)) route(step, message);
+    for (const message of queues.takeWaiting(kref)) route(step, message, { moves: true });
     for (const vat of promises.takeSubscribers(kref)) notify(step, vat, kref);
     onSettled(step, kref, rejected, data);
     refs.reconsider(kref);
   };
 
-  const notify = (step: Step, vat: `v${number}`, kref: PromiseRef): void => {
+  /** What is being decided; messages that it refuses add the promises of their results. */
+  let decisions: Decision[] = [];
+
+  /**
+   * Decides a promise, and those that are decided by that: one after the other, for a chain of messages to answers may be longer
+   * than the stack is deep.
+   */
+  const settle = (step: Step, kref: PromiseRef, rejected: boolean, data: CapData<KRef>): void => {
+    decisions.push({ kref, rejected, data });
+    if (decisions.length > 1) return;
+    try {
+      // The list grows on the way.
+      for (const decision of decisions) decide(step, decision);
+    } finally {
+      decisions = [];
+    }
+  };
+
+  const notify = (step: Step, vat: EndpointId, kref: PromiseRef): void => {
     refs.hold(kref);
     queues.addNotify(vat, counters.take('queue'), step.time, { promise: kref, cause: step.cause });
     step.queued(vat);
   };
 
   return {
-    /** Sends a new message. */
-    send: (step: Step, message: Omit<KernelMessage, 'cause'>): void => {
+    /** Sends a new message. Returns whether its target had room for it; if not, the result says so. */
+    send: (step: Step, message: Omit<KernelMessage, 'cause'>): boolean => {
       const caused = { ...message, cause: step.cause };
       holdMessage(caused);
-      route(step, caused);
+      return route(step, caused, { moves: false });
     },
     settle,
     /** Tells a vat of a settled promise, or subscribes it until then. */
-    subscribe: (step: Step, vat: `v${number}`, kref: PromiseRef): void => {
+    subscribe: (step: Step, vat: EndpointId, kref: PromiseRef): void => {
       if (promises.get(kref)?.state === 'unresolved') promises.subscribe(kref, vat);
       else notify(step, vat, kref);
     },

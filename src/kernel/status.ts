@@ -1,4 +1,5 @@
 import type { KernelStatus, SystemSubclusterStatus } from '../wire/host-api.ts';
+import type { RemoteCommsStatus } from '../wire/remotes.ts';
 import { limits } from '../wire/limits.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { KernelStore } from './store/open-store.ts';
@@ -13,13 +14,21 @@ type Powers = {
   chronicle: Pick<Chronicle, 'faults'>;
   startedAt: number;
   systemSubclusters: SystemSubclusterStatus[];
+  remoteComms(lengths: ReadonlyMap<string, number>): RemoteCommsStatus;
 };
 
 const cranksOf = (vat: Running | undefined): number =>
   vat === undefined ? 0 : vat.delivery - (vat.activity.type === 'delivering' ? 1 : 0);
 
 /** The committed state as hosts see it; the caller commits first (R10). */
-export const readStatus = ({ store, runner, chronicle, startedAt, systemSubclusters }: Powers): KernelStatus => {
+export const readStatus = ({
+  store,
+  runner,
+  chronicle,
+  startedAt,
+  systemSubclusters,
+  remoteComms,
+}: Powers): KernelStatus => {
   const lengths = store.queues.lengths();
   const vats = store.vats.list();
   return harden({
@@ -33,6 +42,7 @@ export const readStatus = ({ store, runner, chronicle, startedAt, systemSubclust
       rootKref: row.root,
       state: row.state,
       incarnation: row.incarnation,
+      supervisorSha256: row.supervisor,
       queueLength: lengths.get(row.id) ?? 0,
       cranks: cranksOf(runner.get(row.id)),
       error: row.error,
@@ -40,6 +50,6 @@ export const readStatus = ({ store, runner, chronicle, startedAt, systemSubclust
     subclusters: readSubclusters(store),
     systemSubclusters,
     faults: chronicle.faults.readLast(limits.keptFaults).entries,
-    remoteComms: { state: 'disconnected' as const, isInitialized: false as const },
+    remoteComms: remoteComms(lengths),
   });
 };

@@ -57,7 +57,7 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
     config: ClusterConfig,
     configUrl: string | undefined,
   ): Promise<SubclusterLaunchResult> => {
-    subclusters.checkServices({ config, systemName: null });
+    subclusters.check({ config, systemName: null });
     const pinned = await pinner.fetch(config, configUrl);
     return subclusters.launch(holder, { config, configUrl, pinned, systemName: null });
   };
@@ -72,7 +72,7 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
     const { id, configUrl, systemName } = row;
     if (row.state === 'launching') throw new KernelError('SUBCLUSTER_BUSY', `${id} is still being launched`);
     const config = presentConfig(row);
-    subclusters.checkServices({ config, systemName });
+    subclusters.check({ config, systemName });
     const pinned = refetch ? await pinner.fetch(config, configUrl) : pinner.pinned(id, config);
     return subclusters.launch(holder, { config, configUrl, pinned, systemName, replaces: id });
   };

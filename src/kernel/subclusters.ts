@@ -12,6 +12,7 @@ import {
 } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { Committer, Step } from './committer.ts';
+import type { GlobalsCheck } from './globals-check.ts';
 import type { HostMessages } from './host-messages.ts';
 import { kslot, kunser } from './kmarshal.ts';
 import type { PinnedVat } from './pin-bundles.ts';
@@ -47,6 +48,7 @@ type Powers = {
   lifecycle: VatLifecycle;
   services: Pick<Services, 'lookUp' | 'provide'>;
   hostMessages: HostMessages;
+  globalsCheck: GlobalsCheck;
 };
 
 /** Groups of vats that are launched and terminated together. */
@@ -59,6 +61,7 @@ export const makeSubclusters = ({
   lifecycle,
   services,
   hostMessages,
+  globalsCheck,
 }: Powers) => {
   const { subclusters, vats, bundles, pinnedCode, objects, clist, holds, counters } = store;
 
@@ -75,10 +78,12 @@ export const makeSubclusters = ({
     return lifecycle.getRow(vat);
   };
 
-  const withinStartLimit = async <T>(promise: Promise<T>, what: string): Promise<T> => {
+  const withinStartLimit = async <T>({ name, config }: VatRow, method: string, promise: Promise<T>): Promise<T> => {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const cancel = platform.setTimer(limits.startMs, () =>
-      reject(new KernelError('BOOTSTRAP_FAILED', `${what} did not settle within ${limits.startMs / 1000} seconds`)),
+    const limitMs = config.creationOptions?.startTimeLimitMs ?? limits.startMs;
+    const what = `method ${method} of the root of ${JSON.stringify(name)}`;
+    const cancel = platform.setTimer(limitMs, () =>
+      reject(new KernelError('BOOTSTRAP_FAILED', `${what} did not settle within ${limitMs / 1000} seconds`)),
     );
     return Promise.race([promise, late]).finally(cancel);
   };
@@ -102,6 +107,12 @@ export const makeSubclusters = ({
     return Object.fromEntries(serviceNames(config).map(({ name, index }) => [name, find(name, index)]));
   };
 
+  /** What can be said of a launch before any code is fetched. */
+  const check = (plan: Pick<LaunchPlan, 'config' | 'systemName'>): void => {
+    globalsCheck.checkCluster(plan.config);
+    if (plan.systemName === null) findServices(plan);
+  };
+
   const bootstrap = async (
     holder: Holder,
     plan: LaunchPlan,
@@ -110,8 +121,7 @@ export const makeSubclusters = ({
   ): Promise<CapData<KRef> | undefined> => {
     const send = (method: string, args: unknown[], onFulfilled?: (step: Step) => void) =>
       hostMessages.queueMessage(holder, root.root, method, args, onFulfilled);
-    const limit = <T>(answer: Promise<T>, method: string) =>
-      withinStartLimit(answer, `method ${method} of the root of ${JSON.stringify(root.name)}`);
+    const limit = <T>(answer: Promise<T>, method: string) => withinStartLimit(root, method, answer);
     const names = kunser(await limit(send('__getMethodNames__', []), '__getMethodNames__'));
     if (!Array.isArray(names) || !names.includes('bootstrap')) return undefined;
     const roots = Object.fromEntries(rows.map((row) => [row.name, kslot(row.root, row.name)]));
@@ -187,20 +197,18 @@ export const makeSubclusters = ({
   return {
     /**
      * What can be said of a launch before any code is fetched.
-     * @throws KernelError `SERVICE_UNAVAILABLE`, naming the field.
+     * @throws KernelError `INVALID_CONFIG` for globals that vats may not have, `SERVICE_UNAVAILABLE`, naming the field.
      */
-    checkServices: (plan: Pick<LaunchPlan, 'config' | 'systemName'>): void => {
-      if (plan.systemName === null) findServices(plan);
-    },
+    check,
 
     /**
      * Launches a subcluster, all of it or nothing (P19).
-     * @throws (rejects) KernelError `SERVICE_UNAVAILABLE`, `VAT_START_FAILED` or `BOOTSTRAP_FAILED`; no row, worker or bundle of it
+     * @throws (rejects) KernelError `INVALID_CONFIG`, `SERVICE_UNAVAILABLE`, `VAT_START_FAILED` or `BOOTSTRAP_FAILED`; no row, worker or bundle of it
      * remains.
      */
     launch: async (holder: Holder | null, plan: LaunchPlan): Promise<SubclusterLaunchResult> => {
       const { config } = plan;
-      if (plan.systemName === null) findServices(plan);
+      check(plan);
       const former = sameAs(plan);
       if (former.length > 0) await end(former, new KernelError('VAT_TERMINATED', 'its config was launched again'));
       const { id, rows } = create(plan);

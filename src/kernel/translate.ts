@@ -9,13 +9,17 @@ import {
   type KRef,
   type ObjectRef,
   type PromiseRef,
-  type VatId,
+  type EndpointId,
   type VRef,
 } from '../wire/ids.ts';
-import type { VatSyscall } from '../wire/vat-protocol.ts';
+import { limits } from '../wire/limits.ts';
+import type { VatResultFrame, VatSyscall } from '../wire/vat-protocol.ts';
+import { methargsProblem, valueProblem } from './check-capdata.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { Decider } from './store/promises.ts';
+import type { FetchSyscall } from './vat-fetches.ts';
+import type { Running } from './vat-runner.ts';
 
 /** What a crank does, in kernel terms, in the order it is to be written. */
 export type CrankEffect =
@@ -31,7 +35,12 @@ export type CrankEffect =
 
 /** Everything a vat asked for in one crank, checked (R3). An illegal syscall anywhere wins over an exit (P4). */
 export type TranslatedCrank =
-  | { type: 'legal'; effects: CrankEffect[]; exit: { failed: boolean; reason: CapData<KRef> } | null }
+  | {
+      type: 'legal';
+      effects: CrankEffect[];
+      fetches: FetchSyscall[];
+      exit: { failed: boolean; reason: CapData<KRef> } | null;
+    }
   | { type: 'illegal'; problem: string };
 
 /** Thrown inside this file only: the one failure exit of the checks. */
@@ -47,9 +56,9 @@ type Entry = { kref: KRef; reachable: boolean };
  * The vat's clist and the promises it may decide, as they will stand while the crank is applied: the tables, overlaid with
  * what the delivery and the syscalls so far have changed.
  */
-const makeView = (store: KernelStore, vat: VatId, planned: PlannedDelivery) => {
+const makeView = (store: KernelStore, vat: EndpointId, planned: PlannedDelivery) => {
   const entries = new Map<VRef, Entry | null>();
-  const deciders = new Map<PromiseRef, VatId | null>();
+  const deciders = new Map<PromiseRef, EndpointId | null>();
 
   for (const [kref, vref] of planned.imports.added) entries.set(vref, { kref, reachable: true });
   const { cause } = planned;
@@ -77,18 +86,20 @@ const makeView = (store: KernelStore, vat: VatId, planned: PlannedDelivery) => {
       const promise = store.promises.get(kref);
       return promise?.state === 'unresolved' ? promise.decider : undefined;
     },
-    setDecider: (kref: PromiseRef, decider: VatId | null) => void deciders.set(kref, decider),
+    setDecider: (kref: PromiseRef, decider: EndpointId | null) => void deciders.set(kref, decider),
   };
 };
 
 export const translateCrank = (
   store: KernelStore,
-  vat: VatId,
+  { vat, fetches: underWay, storeLength }: Pick<Running, 'vat' | 'fetches' | 'storeLength'>,
   planned: PlannedDelivery,
-  syscalls: readonly VatSyscall[],
+  { syscalls, storeChanges }: VatResultFrame,
 ): TranslatedCrank => {
   const view = makeView(store, vat, planned);
   const effects: CrankEffect[] = [];
+  const fetches: FetchSyscall[] = [];
+  const fetchIds = new Set(underWay.ids());
   const settled = new Set<PromiseRef>();
 
   const exportNew = (vref: VRef): KRef => {
@@ -129,7 +140,18 @@ export const translateCrank = (
     return kref;
   };
 
-  const toCapData = ({ body, slots }: CapData<VRef>): CapData<KRef> => ({ body, slots: slots.map(toKRef) });
+  let length = 0;
+  const weigh = (weight: number): void => {
+    length += weight;
+    if (length > limits.crankLength) illegal(`a crank that sends more than ${limits.crankLength} characters`);
+  };
+
+  const toCapData = (data: CapData<VRef>, what: string, problemOf = valueProblem): CapData<KRef> => {
+    const problem = problemOf(data);
+    if (problem !== null) illegal(`${what} cannot be: ${problem}`);
+    weigh(data.body.length);
+    return { body: data.body, slots: data.slots.map(toKRef) };
+  };
 
   /** The objects of a gc syscall: each row must be of the right kind and state, and is changed at once. */
   const toObjects = (
@@ -168,13 +190,24 @@ export const translateCrank = (
     const resolved: PromiseRef[] = [];
     for (const [vref, rejected, data] of resolutions) {
       const promise = toDecided(vref, 'resolution of');
-      const translated = toCapData(data);
+      const translated = toCapData(data, `the resolution of ${vref}`);
       settled.add(promise);
       resolved.push(promise);
       effects.push({ type: 'resolve', promise, rejected, data: translated });
     }
     for (const [vref] of resolutions) view.set(vref, null);
     effects.push({ type: 'retirePromises', promises: resolved });
+  };
+
+  const checkFetch = (syscall: FetchSyscall): void => {
+    const [name, id] = syscall;
+    if (name === 'fetch') weigh(syscall[2].body?.byteLength ?? 0);
+    if (!underWay.granted) illegal('a fetch of a vat that was not given it');
+    if (name === 'abortFetch') fetchIds.delete(id);
+    else if (fetchIds.has(id)) illegal(`fetch ${id} is under way already`);
+    else fetchIds.add(id);
+    if (fetchIds.size > limits.fetchesPerVat) illegal(`more than ${limits.fetchesPerVat} fetches at the same time`);
+    fetches.push(syscall);
   };
 
   let exit: { failed: boolean; reason: CapData<KRef> } | null = null;
@@ -184,7 +217,7 @@ export const translateCrank = (
       case 'send': {
         const [, vref, message] = syscall;
         const target = toKRef(vref);
-        const methargs = toCapData(message.methargs);
+        const methargs = toCapData(message.methargs, `a message to ${vref}`, methargsProblem);
         const result = message.result === undefined ? null : toDecided(message.result, 'result promise');
         if (result !== null) view.setDecider(result, null);
         effects.push({ type: 'send', target, methargs, result });
@@ -197,7 +230,7 @@ export const translateCrank = (
         resolve(syscall[1]);
         return;
       case 'exit':
-        exit ??= { failed: syscall[1], reason: toCapData(syscall[2]) };
+        exit ??= { failed: syscall[1], reason: toCapData(syscall[2], 'the reason of an exit') };
         return;
       case 'dropImports': {
         const drop = (entry: Entry) => ({ ...entry, reachable: false });
@@ -216,14 +249,20 @@ export const translateCrank = (
       case 'forgetPromises':
         if (planned.cause.kind !== 'start') illegal('promises are forgotten outside of a start');
         effects.push({ type: 'retirePromises', promises: toForgotten(syscall[1]) });
+        return;
+      case 'fetch':
+      case 'abortFetch':
+        checkFetch(syscall);
     }
   };
 
   try {
     syscalls.forEach(translate);
+    const problem = storeLength.problemOf(storeChanges);
+    if (problem !== null) illegal(problem);
   } catch (error) {
     if (error instanceof Illegal) return { type: 'illegal', problem: error.message };
     throw error;
   }
-  return { type: 'legal', effects, exit };
+  return { type: 'legal', effects, fetches, exit };
 };

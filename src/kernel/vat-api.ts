@@ -4,6 +4,7 @@ import { asKRef, asVatId, isObjectRef, type ObjectRef } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { Committer } from './committer.ts';
 import { checkKnown } from './known-kref.ts';
+import type { BundlePinner } from './pin-bundles.ts';
 import type { PlatformServices } from './platform.ts';
 import type { Refs } from './refs.ts';
 import type { KernelStore } from './store/open-store.ts';
@@ -19,6 +20,7 @@ type Powers = {
   runner: VatRunner;
   lifecycle: VatLifecycle;
   upgrade: VatUpgrade;
+  pinner: BundlePinner;
 };
 
 export type VatApi = Pick<
@@ -27,6 +29,7 @@ export type VatApi = Pick<
   | 'terminateVat'
   | 'restartVat'
   | 'upgradeVat'
+  | 'checkVatCode'
   | 'suspendVat'
   | 'resumeVat'
   | 'getRootObject'
@@ -38,7 +41,16 @@ export type VatApi = Pick<
 >;
 
 /** What hosts can do with single vats and their objects. */
-export const makeVatApi = ({ store, platform, committer, refs, runner, lifecycle, upgrade }: Powers): VatApi => {
+export const makeVatApi = ({
+  store,
+  platform,
+  committer,
+  refs,
+  runner,
+  lifecycle,
+  upgrade,
+  pinner,
+}: Powers): VatApi => {
   const { vats, objects, holds } = store;
 
   const mustNotUpgrade = (id: ReturnType<typeof asVatId>): void => {
@@ -79,6 +91,12 @@ export const makeVatApi = ({ store, platform, committer, refs, runner, lifecycle
     },
 
     upgradeVat: async (text, options) => upgrade.upgrade(asVatId(text), options),
+
+    checkVatCode: async (text) => {
+      const row = lifecycle.getRow(asVatId(text));
+      const { id: current } = await pinner.fetchCurrent(row);
+      return harden({ pinned: row.bundle, current, changed: row.bundle !== current });
+    },
 
     suspendVat: async (text, reason = 'a host asked for it') => {
       const { id } = lifecycle.getRow(asVatId(text));

@@ -1,5 +1,5 @@
 import type { CapData } from '../wire/capdata.ts';
-import { isDurableExport, isObjectRef, isVatAllocated, type KRef, type VatId } from '../wire/ids.ts';
+import { isDurableExport, isObjectRef, isVatAllocated, type EndpointId, type KRef, type VatId } from '../wire/ids.ts';
 import type { Step } from './committer.ts';
 import type { CrankWriter } from './crank.ts';
 import { errorData, reasonData } from './kmarshal.ts';
@@ -15,8 +15,8 @@ export const makeVatLife = ({ store, refs, router, crankWriter }: Powers) => {
   const { vats, clist, queues, promises, gcActions, vatStore, bundles, holds } = store;
 
   /** Gives back an item that will not be delivered. */
-  const removeItem = (step: Step, vat: VatId, item: QueueItem, reason: CapData<KRef>): void => {
-    queues.delete(vat, item.ordinal);
+  const removeItem = (step: Step, vat: EndpointId, item: QueueItem, reason: CapData<KRef>): void => {
+    queues.delete(vat, item);
     if (item.kind === 'message') router.refuse(step, item, reason);
     else refs.release(item.promise);
   };

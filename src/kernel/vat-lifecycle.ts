@@ -1,4 +1,4 @@
-import { KernelError } from '../wire/errors.ts';
+import { KernelError, type ErrorCode } from '../wire/errors.ts';
 import type { VatId } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { VatResultFrame } from '../wire/vat-protocol.ts';
@@ -6,6 +6,7 @@ import type { Chronicle } from './chronicle.ts';
 import type { Committer, Step } from './committer.ts';
 import type { CrankWriter } from './crank.ts';
 import type { PlannedDelivery } from './delivery.ts';
+import type { GlobalsCheck } from './globals-check.ts';
 import { errorData } from './kmarshal.ts';
 import type { Logger, PlatformServices } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
@@ -25,19 +26,34 @@ type Powers = {
   cleaner: VatCleaner;
   runner: VatRunner;
   chronicle: Chronicle;
+  globalsCheck: GlobalsCheck;
 };
 
 const nameOf = (row: VatRow | undefined, id: VatId): string => (row === undefined ? id : `${id} (${row.name})`);
 
 /** How vats start, go on after a fault, and end: who does what to them and with which outcome for their messages. */
 export const makeVatLifecycle = (powers: Powers) => {
-  const { store, platform, logger, committer, crankWriter, vatLife, cleaner, runner, chronicle } = powers;
+  const { store, platform, logger, committer, crankWriter, vatLife, cleaner, runner, chronicle, globalsCheck } = powers;
   const { vats } = store;
   const restarted = (id: VatId, reason: string) => new KernelError('VAT_RESTARTED', `${id} was restarted: ${reason}`);
 
+  const failStart = (id: VatId, problem: string, code: ErrorCode = 'VAT_START_FAILED'): KernelError => {
+    const error = new KernelError(code, `${nameOf(vats.get(id), id)}: ${problem}`);
+    const vat = runner.get(id);
+    if (vat !== undefined) runner.end(vat, error);
+    chronicle.fault({ vatId: id, code: error.code, message: error.detail });
+    committer.step((step) => {
+      vats.setFailed(id, problem);
+      step.statusChanged();
+    });
+    return error;
+  };
+
   /** Starts the incarnation that the tables name. */
-  const startRow = async (row: VatRow): Promise<void> =>
-    runner.start({
+  const startRow = async (row: VatRow): Promise<void> => {
+    const problem = globalsCheck.problemOf(row.id, row.config);
+    if (problem !== undefined) throw failStart(row.id, problem);
+    return runner.start({
       vat: row.id,
       subcluster: row.subcluster,
       incarnation: row.incarnation,
@@ -45,6 +61,7 @@ export const makeVatLifecycle = (powers: Powers) => {
       bundle: store.bundles.get(row.bundle),
       nextImport: row.nextImport,
     });
+  };
 
   /** The message a vat was at is taken from its queue and rejected: what it did is undone, and it is not tried again. */
   const undoMessage = (
@@ -99,16 +116,6 @@ export const makeVatLifecycle = (powers: Powers) => {
     terminate([id], error).catch((problem: unknown) => logger.debug(String(problem)));
   };
 
-  const failStart = (vat: Running, problem: string): void => {
-    const error = new KernelError('VAT_START_FAILED', `${nameOf(vats.get(vat.vat), vat.vat)}: ${problem}`);
-    runner.end(vat, error);
-    chronicle.fault({ vatId: vat.vat, code: error.code, message: error.detail });
-    committer.step((step) => {
-      vats.setFailed(vat.vat, problem);
-      step.statusChanged();
-    });
-  };
-
   /** Starts a vat again from its last applied crank (R7); settles when it runs or has failed to start. */
   const restart = (id: VatId, reason: string, { undo = false }: { undo?: boolean } = {}): Promise<void> => {
     const vat = runner.get(id);
@@ -131,23 +138,23 @@ export const makeVatLifecycle = (powers: Powers) => {
     return faults.length >= limits.faultsBeforeSuspension;
   };
 
-  const onFault = (vat: Running, problem: string): void => {
+  const onFault = (vat: Running, problem: string, code?: ErrorCode): void => {
     const id = vat.vat;
     const row = vats.get(id);
     if (row === undefined || vats.isEnded(id)) return;
     if (row.state === 'starting') {
-      failStart(vat, problem);
+      failStart(id, problem, code);
       return;
     }
     const tell = (code: 'VAT_TERMINATED' | 'VAT_SUSPENDED' | 'VAT_RESTARTED', message: string) =>
       chronicle.fault({ vatId: id, code, message: `${nameOf(row, id)}: ${message}` });
     const planned = plannedOf(vat);
     const tooMany = committer.step((step) => countFault(step, row));
-    const onFaultOption = row.config.creationOptions?.onFault ?? 'restart';
-    if (onFaultOption === 'terminate') {
+    const { onFault: wanted = 'restart', critical = false } = row.config.creationOptions ?? {};
+    if (wanted === 'terminate' && !critical) {
       tell('VAT_TERMINATED', problem);
       void terminate([id], new KernelError('VAT_TERMINATED', `${id}: ${problem}`));
-    } else if (onFaultOption === 'suspend' || tooMany) {
+    } else if (wanted !== 'restart' || tooMany) {
       const count = tooMany
         ? ` (${limits.faultsBeforeSuspension} faults within ${limits.faultWindowMs / 60_000} minutes)`
         : '';
@@ -177,7 +184,7 @@ export const makeVatLifecycle = (powers: Powers) => {
         onFault(vat, frame.fault);
         return false;
       }
-      const crank = translateCrank(store, vat.vat, planned, frame.syscalls);
+      const crank = translateCrank(store, vat, planned, frame);
       if (crank.type === 'illegal') {
         chronicle.end(vat, { outcome: 'illegal', problem: crank.problem, syscalls });
         endByItself(vat.vat, new KernelError('ILLEGAL_SYSCALL', `${vat.vat}: ${crank.problem}`));
@@ -188,15 +195,17 @@ export const makeVatLifecycle = (powers: Powers) => {
         endByItself(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself with a failure`));
         return false;
       }
-      committer.step((step) => {
-        crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);
+      const lostSends = committer.step((step) => {
+        const lost = crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);
+        vat.fetches.apply(step, crank.fetches);
         if (starting) {
-          vats.setRunning(vat.vat);
+          vats.setRunning(vat.vat, platform.supervisorSha256);
           step.statusChanged();
         }
+        return lost;
       }, chronicle.number(vat));
       const storeChanges = frame.storeChanges.length;
-      chronicle.end(vat, { outcome: 'applied', syscalls, effects: crank.effects, storeChanges });
+      chronicle.end(vat, { outcome: 'applied', syscalls, effects: crank.effects, storeChanges, lostSends });
       if (crank.exit !== null) {
         endByItself(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself`));
         return false;
@@ -208,45 +217,13 @@ export const makeVatLifecycle = (powers: Powers) => {
     terminate,
     restart,
     suspend,
+    countFault,
 
     /** @throws KernelError `VAT_NOT_FOUND` */
     getRow: (id: VatId): VatRow => {
       const row = vats.get(id);
       if (row === undefined || vats.isEnded(id)) throw new KernelError('VAT_NOT_FOUND', `no vat ${id}`);
       return row;
-    },
-
-    /**
-     * Starts the vats of an earlier kernel life. After an unclean end each vat that has something to do is tried alone, marked as
-     * suspect while it is at its first delivery; one that was marked already is suspended (R9).
-     */
-    startAll: async ({ unclean }: { unclean: boolean }): Promise<void> => {
-      const rows = committer.step((step) => {
-        for (const { id, state, suspect } of vats.list()) {
-          if (unclean && suspect) {
-            const reason = 'the kernel ended twice while this vat was at its first delivery';
-            vats.setSuspended(id, reason);
-            chronicle.fault({ vatId: id, code: 'VAT_SUSPENDED', message: `${id}: ${reason}` });
-          } else if (state !== 'suspended') vatLife.beginIncarnation(step, id);
-          vats.setSuspect(id, false);
-        }
-        return vats.list().filter(({ state }) => state === 'starting');
-      });
-      // One broken vat keeps nobody else from starting (P19): its failure is in the status.
-      const startOne = (row: VatRow) => startRow(row).catch((error: unknown) => logger.debug(String(error)));
-      const isSuspect = ({ id }: VatRow) => unclean && store.queues.first(id) !== undefined;
-      const suspects = rows.filter(isSuspect);
-      const others = rows.filter((row) => !isSuspect(row)).map(startOne);
-      for (const row of suspects) {
-        committer.step(() => vats.setSuspect(row.id, true));
-        committer.flush();
-        await startOne(row);
-        const vat = runner.get(row.id);
-        if (vat !== undefined) await runner.pause(vat).catch((error: unknown) => logger.warn(String(error)));
-        committer.step(() => vats.setSuspect(row.id, false));
-        if (vat !== undefined) runner.resume(vat);
-      }
-      await Promise.all(others);
     },
   };
 };

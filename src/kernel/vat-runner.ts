@@ -1,4 +1,4 @@
-import { codeOf, KernelError, messageOf } from '../wire/errors.ts';
+import { codeOf, KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import type { VatBundle } from '../wire/bundle.ts';
 import type { VatConfig } from '../wire/cluster-config.ts';
 import type { SubclusterId, VatId } from '../wire/ids.ts';
@@ -6,13 +6,18 @@ import { limits } from '../wire/limits.ts';
 import { parseVatFrame, type ClistRow, type VatFrame, type VatResultFrame } from '../wire/vat-protocol.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Committer } from './committer.ts';
-import { planNext, planReap, planStart, type PlannedDelivery } from './delivery.ts';
+import { planNext, planReap, planStart, planTurn, type PlannedDelivery } from './delivery.ts';
 import type { Logger, PlatformServices, VatWorker } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
+import { makeStoreLength, type StoreLength } from './store-length.ts';
+import { makeVatFetches, type VatFetches } from './vat-fetches.ts';
 import type { VatLife } from './vat-life.ts';
+import { makeVatTurns, type VatTurns } from './vat-turns.ts';
 
-/** How often the runner looks for deliveries that take too long and for vats to reap. */
-const TICK_MS = 1_000;
+/** How often the runner looks for deliveries that take too long, for vats to reap, and for signs of life. */
+const TICK_MS = limits.heartbeatMs;
+/** The number of a ping that nobody waits for. */
+const HEARTBEAT = 0;
 
 type Settled = { resolve(): void; reject(error: unknown): void };
 
@@ -27,6 +32,11 @@ export type Running = {
   delivery: number;
   /** Deliveries since the vat was last asked for its dead. */
   sinceReap: number;
+  /** Ticks since it last said anything, as far as nothing was under way. */
+  silentTicks: number;
+  readonly turns: VatTurns;
+  readonly fetches: VatFetches;
+  readonly storeLength: StoreLength;
   activity:
     | { type: 'booting'; ticks: number }
     | { type: 'idle' }
@@ -60,7 +70,7 @@ type Powers = {
   /** The vat has answered a delivery. Returns whether the crank was applied: the vat then goes on. */
   onResult(vat: Running, planned: PlannedDelivery, frame: VatResultFrame): boolean;
   /** The vat did what it must not: it took too long, or its worker died. Its crank is undone. */
-  onFault(vat: Running, problem: string): void;
+  onFault(vat: Running, problem: string, code?: ErrorCode): void;
   /** The vat sent what no vat can send. */
   onHostile(vat: Running, problem: string): void;
   chronicle: Chronicle;
@@ -86,12 +96,14 @@ export const makeVatRunner = (powers: Powers) => {
     if (running.get(vat.vat) === vat) running.delete(vat.vat);
     booted.delete(vat);
     vat.worker.terminate();
+    vat.fetches.end();
     for (const waiting of [vat.started, ...vat.pings.values(), ...vat.reaps, ...vat.pauses]) waiting.reject(error);
   };
 
   const deliver = (vat: Running, planned: PlannedDelivery): void => {
     vat.delivery += 1;
     vat.sinceReap = planned.cause.kind === 'reap' ? 0 : vat.sinceReap + 1;
+    vat.turns.onDelivery(planned.cause.kind);
     vat.activity = { type: 'delivering', planned, ticks: 0 };
     chronicle.begin(vat, planned);
     vat.worker.send({ type: 'deliver', delivery: vat.delivery, value: planned.value });
@@ -114,7 +126,9 @@ export const makeVatRunner = (powers: Powers) => {
     }
   };
 
-  /** Gives an idle vat what stands first in its queue. */
+  const giveTurn = (vat: Running): void => deliver(vat, planTurn(vat.fetches.takeAnswers(), vat.nextImport));
+
+  /** Gives an idle vat what stands first in its queue, or a turn. */
   const wake = (id: VatId): void => {
     const vat = running.get(id);
     if (vat?.activity.type !== 'idle') return;
@@ -123,12 +137,35 @@ export const makeVatRunner = (powers: Powers) => {
       for (const pause of vat.pauses.splice(0)) pause.resolve();
       return;
     }
-    const next = vat.reaps.length > 0 && vat.sinceReap > 0 ? planReap(vat.nextImport) : nextDelivery(vat);
-    if (next !== undefined) deliver(vat, next);
-    else if (vat.reaps.length > 0) for (const reap of vat.reaps.splice(0)) reap.resolve();
+    if (vat.reaps.length > 0 && vat.sinceReap > 0) {
+      deliver(vat, planReap(vat.nextImport));
+      return;
+    }
+    if (vat.turns.goesFirst()) {
+      giveTurn(vat);
+      return;
+    }
+    const next = nextDelivery(vat);
+    if (vat.activity.type !== 'idle') return;
+    if (next !== undefined) {
+      deliver(vat, next);
+      return;
+    }
+    for (const reap of vat.reaps.splice(0)) reap.resolve();
+    if (vat.turns.isDue()) giveTurn(vat);
   };
 
-  /** Ends deliveries that take too long, and reaps vats that have nothing else to do. */
+  /** Blames a vat for what it did not do in time; not when it could not, because the process is dead that all vats share. */
+  const accuse = (vat: Running, problem: string): void => {
+    const { activity } = vat;
+    void platform.probeVats().then(() =>
+      guard(vat, () => {
+        if (vat.activity === activity) powers.onFault(vat, problem);
+      }),
+    );
+  };
+
+  /** Ends what takes too long, asks vats that do nothing for a sign of life, and reaps them. */
   const tick = (): void => {
     cancelTick = undefined;
     for (const vat of booted) {
@@ -136,28 +173,33 @@ export const makeVatRunner = (powers: Powers) => {
       if (activity.type === 'booting' || activity.type === 'delivering') {
         activity.ticks += 1;
         const starting = activity.type === 'booting' || activity.planned.cause.kind === 'start';
-        const limitMs = starting
-          ? limits.startMs
-          : (vat.config.creationOptions?.deliveryTimeLimitMs ?? limits.deliveryMs);
+        const { startTimeLimitMs = limits.startMs, deliveryTimeLimitMs = limits.deliveryMs } =
+          vat.config.creationOptions ?? {};
+        const limitMs = starting ? startTimeLimitMs : deliveryTimeLimitMs;
         // Ticks, not the clock: a machine that slept must not fault its vats.
         if (activity.ticks * TICK_MS > limitMs) {
           const what = starting ? 'it did not start' : 'a delivery did not end';
-          guard(vat, () => powers.onFault(vat, `${what} within ${limitMs / 1000} seconds`));
+          accuse(vat, `${what} within ${limitMs / 1000} seconds`);
         }
+        continue;
+      }
+      vat.silentTicks += 1;
+      if (vat.silentTicks * TICK_MS > limits.silenceMs) {
+        accuse(vat, `its worker gave no sign of life for ${limits.silenceMs / 1000} seconds`);
       } else if (
         activity.type === 'idle' &&
         vat.sinceReap > 0 &&
         vat.config.creationOptions?.reapInterval !== 'never'
       ) {
         deliver(vat, planReap(vat.nextImport));
-      }
+      } else vat.worker.send({ type: 'ping', id: HEARTBEAT });
     }
-    const restless = [...booted].some(({ activity, sinceReap }) => activity.type !== 'idle' || sinceReap > 0);
-    if (restless) cancelTick ??= platform.setTimer(TICK_MS, tick);
+    if (booted.size > 0) cancelTick ??= platform.setTimer(TICK_MS, tick);
   };
 
   const onFrame = (vat: Running, raw: unknown): void => {
     if (vat.activity.type === 'over') return;
+    vat.silentTicks = 0;
     const parsed = parseVatFrame(raw);
     if ('problem' in parsed) powers.onHostile(vat, parsed.problem);
     else handleFrame(vat, parsed.frame);
@@ -178,6 +220,9 @@ export const makeVatRunner = (powers: Powers) => {
         chronicle.log(vat, frame);
         return;
       case 'turnWanted':
+        if (activity.type === 'booting') powers.onHostile(vat, 'a turn wanted before its start');
+        else if (vat.turns.ask()) wake(vat.vat);
+        else powers.onHostile(vat, 'a turn wanted, twice');
         return;
       case 'pong':
         vat.pings.get(frame.id)?.resolve();
@@ -202,13 +247,15 @@ export const makeVatRunner = (powers: Powers) => {
     starts.delete(vat);
     const { bundle, config, nextImport, incarnation } = spec;
     const clist = store.clist.list(vat.vat).map(({ vref, reachable }): ClistRow => [vref, reachable]);
+    const rows = store.vatStore.read(vat.vat);
+    vat.storeLength.begin(rows);
     vat.worker.send({
       type: 'init',
       vatId: vat.vat,
       incarnation,
       bundle,
       globals: config.globals ?? [],
-      store: store.vatStore.read(vat.vat),
+      store: rows,
       clist,
     });
     deliver(vat, planStart(config.parameters ?? {}, nextImport));
@@ -228,11 +275,17 @@ export const makeVatRunner = (powers: Powers) => {
   const boot = (spec: StartSpec): { vat: Running; started: Promise<void> } => {
     const { promise: started, resolve, reject } = Promise.withResolvers<void>();
     const { vat: vatId, subcluster: subclusterId, incarnation, config, nextImport } = spec;
+    const fetches = makeVatFetches({
+      fetchForVat: platform.fetchForVat,
+      config,
+      onAnswer: () => guard(vat, () => wake(vatId)),
+    });
     const worker = platform.launchVatWorker(
       { vatId, subclusterId, incarnation },
       {
         onFrame: (frame) => guard(vat, () => onFrame(vat, frame)),
-        onDeath: (reason) => guard(vat, () => vat.activity.type !== 'over' && powers.onFault(vat, reason)),
+        onDeath: (reason, code) =>
+          guard(vat, () => vat.activity.type !== 'over' && powers.onFault(vat, reason, code)),
       },
     );
     const vat: Running = {
@@ -243,6 +296,10 @@ export const makeVatRunner = (powers: Powers) => {
       nextImport,
       delivery: 0,
       sinceReap: 0,
+      silentTicks: 0,
+      turns: makeVatTurns(fetches),
+      fetches,
+      storeLength: makeStoreLength(store, vatId),
       activity: { type: 'booting', ticks: 0 },
       started: { resolve, reject },
       pings: new Map(),
@@ -281,6 +338,8 @@ export const makeVatRunner = (powers: Powers) => {
       wake(vat.vat);
     },
     get: (id: VatId): Running | undefined => running.get(id),
+    /** Every incarnation that has a worker, also those that an upgrade tries. */
+    listBooted: (): Running[] => [...booted],
     end,
     wake,
     /** Settles when the vat is between two deliveries; it gets no other until `resume`. */

@@ -1,16 +1,17 @@
-import { parseBundle } from '../wire/bundle.ts';
-import type { VatConfig } from '../wire/cluster-config.ts';
+import { ClusterConfigStruct, type VatConfig } from '../wire/cluster-config.ts';
 import { KernelError, messageOf } from '../wire/errors.ts';
 import type { UpgradeOptions } from '../wire/host-api.ts';
-import type { BundleId, VatId } from '../wire/ids.ts';
+import type { VatId } from '../wire/ids.ts';
 import type { VatResultFrame } from '../wire/vat-protocol.ts';
-import { bundleIdOf } from './bundle-id.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Committer } from './committer.ts';
 import type { CrankWriter } from './crank.ts';
 import type { PlannedDelivery } from './delivery.ts';
+import type { GlobalsCheck } from './globals-check.ts';
+import type { BundlePinner, PinnedCode } from './pin-bundles.ts';
 import type { PlatformServices } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
+import type { VatRow } from './store/vats.ts';
 import { translateCrank } from './translate.ts';
 import type { VatLife } from './vat-life.ts';
 import type { VatLifecycle } from './vat-lifecycle.ts';
@@ -25,62 +26,79 @@ type Powers = {
   lifecycle: VatLifecycle;
   runner: VatRunner;
   chronicle: Chronicle;
+  globalsCheck: GlobalsCheck;
+  pinner: BundlePinner;
 };
 
-type Attempt = { bundle: BundleId; source: string; config: VatConfig };
+type Attempt = { code: PinnedCode; config: VatConfig };
 
 const failed = (id: VatId, problem: string) =>
   new KernelError('UPGRADE_FAILED', `${id} goes on with the code it had: ${problem}`);
 
 /** New code on the old baggage (P18): the new worker is tried beside the paused old one, so that a failure costs nothing (R8). */
 export const makeVatUpgrade = (powers: Powers) => {
-  const { store, platform, committer, crankWriter, vatLife, lifecycle, runner, chronicle } = powers;
+  const { store, platform, committer, crankWriter, vatLife, lifecycle, runner, chronicle, globalsCheck, pinner } =
+    powers;
   const attempts = new Map<Running, Attempt>();
   const upgrading = new Set<VatId>();
 
+  /** A spec stays as it is if it starts where those of the vat's subcluster do; if not, it gets its base. */
+  const withBase = (spec: string, { subcluster }: VatRow, configUrl: string | undefined): string =>
+    configUrl === undefined || configUrl === store.subclusters.get(subcluster)?.configUrl
+      ? spec
+      : (URL.parse(spec, configUrl)?.href ?? spec);
+
   /** What the vat runs from now on; fields that are not given stay as they are. */
-  const newConfig = (config: VatConfig, { sourceSpec, bundleSpec, parameters }: UpgradeOptions): VatConfig => {
-    const { sourceSpec: _source, bundleSpec: _bundle, bundleName: _name, ...rest } = config;
-    const code = sourceSpec === undefined ? (bundleSpec === undefined ? null : { bundleSpec }) : { sourceSpec };
-    return { ...(code === null ? config : { ...rest, ...code }), ...(parameters === undefined ? {} : { parameters }) };
+  const changedConfig = (row: VatRow, options: UpgradeOptions): VatConfig => {
+    const { config } = row;
+    const { sourceSpec, bundleSpec, configUrl } = options;
+    const { parameters = config.parameters, globals = config.globals, network = config.network } = options;
+    const changed = { ...config, parameters, globals, network };
+    if (sourceSpec === undefined && bundleSpec === undefined) return changed;
+    const { sourceSpec: _source, bundleSpec: _bundle, bundleName: _name, ...rest } = changed;
+    if (sourceSpec !== undefined) return { ...rest, sourceSpec: withBase(sourceSpec, row, configUrl) };
+    return { ...rest, bundleSpec: withBase(bundleSpec ?? '', row, configUrl) };
   };
 
-  const fetchSource = async (
-    current: BundleId,
-    { sourceSpec, bundleSpec, configUrl }: UpgradeOptions,
-  ): Promise<string> => {
-    const spec = sourceSpec ?? bundleSpec;
-    if (spec === undefined) return store.bundles.get(current).source;
-    const text = await platform.fetchBundle({
-      kind: sourceSpec === undefined ? 'bundle' : 'source',
-      spec,
-      ...(configUrl === undefined ? {} : { configUrl }),
-    });
-    return parseBundle(text, spec).source;
+  /** @throws KernelError `INVALID_CONFIG`, naming the field. */
+  const newConfig = (row: VatRow, options: UpgradeOptions): VatConfig => {
+    const { name, subcluster } = row;
+    const changed = changedConfig(row, options);
+    const cluster = { ...store.subclusters.get(subcluster)?.config, vats: { [name]: changed }, bootstrap: name };
+    globalsCheck.checkCluster(ClusterConfigStruct.check(cluster));
+    return changed;
+  };
+
+  const findCode = async (row: VatRow, config: VatConfig, options: UpgradeOptions): Promise<PinnedCode> => {
+    const { sourceSpec, bundleSpec, refetch = false } = options;
+    const isSame = sourceSpec === undefined && bundleSpec === undefined && !refetch;
+    return isSame ? { id: row.bundle, bundle: store.bundles.get(row.bundle) } : pinner.fetchCurrent({ ...row, config });
   };
 
   /** One step: the old incarnation's things are lost, and the new one's start crank is applied, or nothing happens. */
   const applyStart = (vat: Running, attempt: Attempt, planned: PlannedDelivery, frame: VatResultFrame): void => {
     if (frame.fault !== null) throw failed(vat.vat, frame.fault);
-    const effects = committer.step((step) => {
+    const { effects, lostSends } = committer.step((step) => {
       const row = lifecycle.getRow(vat.vat);
       if (row.incarnation + 1 !== vat.incarnation) throw failed(vat.vat, 'it was restarted meanwhile');
       vatLife.beginIncarnation(step, vat.vat);
-      store.bundles.put(attempt.bundle, { moduleFormat: 'vat-1', source: attempt.source });
-      store.vats.setCode(vat.vat, attempt.bundle, attempt.config);
-      store.pinnedCode.put(row.subcluster, row.name, attempt.bundle);
-      if (row.bundle !== attempt.bundle) store.bundles.deleteUnused(row.bundle);
-      const crank = translateCrank(store, vat.vat, planned, frame.syscalls);
+      const { code, config } = attempt;
+      store.bundles.put(code.id, code.bundle);
+      store.vats.setCode(vat.vat, code.id, config);
+      store.pinnedCode.put(row.subcluster, row.name, code.id);
+      if (row.bundle !== code.id) store.bundles.deleteUnused(row.bundle);
+      const crank = translateCrank(store, vat, planned, frame);
       if (crank.type === 'illegal') throw failed(vat.vat, crank.problem);
       if (crank.exit !== null) throw failed(vat.vat, 'the new code ended its vat at once');
-      crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);
-      store.vats.setRunning(vat.vat);
+      const lost = crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);
+      vat.fetches.apply(step, crank.fetches);
+      store.vats.setRunning(vat.vat, platform.supervisorSha256);
       store.vats.setFaults(vat.vat, []);
       step.statusChanged();
-      return crank.effects;
+      return { effects: crank.effects, lostSends: lost };
     }, chronicle.number(vat));
     const { syscalls, storeChanges } = frame;
-    chronicle.end(vat, { outcome: 'applied', syscalls, effects, storeChanges: storeChanges.length });
+    chronicle.end(vat, { outcome: 'applied', syscalls, effects, storeChanges: storeChanges.length, lostSends });
   };
 
   return {
@@ -107,7 +125,7 @@ export const makeVatUpgrade = (powers: Powers) => {
 
     /**
      * @throws (rejects) KernelError `VAT_NOT_FOUND`, `VAT_BUSY` while another upgrade is under way, `BUNDLE_UNAVAILABLE`,
-     * `BUNDLE_INVALID`, or `UPGRADE_FAILED` with what the new code did wrong; the old incarnation then goes on.
+     * `BUNDLE_INVALID`, `INVALID_CONFIG`, or `UPGRADE_FAILED` with what the new code did wrong; the old incarnation then goes on.
      */
     upgrade: async (id: VatId, options: UpgradeOptions): Promise<void> => {
       const row = lifecycle.getRow(id);
@@ -115,16 +133,22 @@ export const makeVatUpgrade = (powers: Powers) => {
       upgrading.add(id);
       let attempt: Running | undefined;
       try {
-        const source = await fetchSource(row.bundle, options);
+        const config = newConfig(row, options);
+        const code = await findCode(row, config, options);
         const old = runner.get(id);
         if (old !== undefined) await runner.pause(old);
-        const config = newConfig(row.config, options);
         const { incarnation, nextImport } = lifecycle.getRow(id);
-        const bundle = { moduleFormat: 'vat-1' as const, source };
-        const spec = { vat: id, subcluster: row.subcluster, incarnation: incarnation + 1, config, bundle, nextImport };
+        const spec = {
+          vat: id,
+          subcluster: row.subcluster,
+          incarnation: incarnation + 1,
+          config,
+          bundle: code.bundle,
+          nextImport,
+        };
         const { vat, started } = runner.boot(spec);
         attempt = vat;
-        attempts.set(vat, { bundle: bundleIdOf(source), source, config });
+        attempts.set(vat, { code, config });
         await started;
         committer.flush();
       } catch (error) {

@@ -1,4 +1,4 @@
 /** First import of the kernel worker. */
-import { lockDown } from './options.ts';
+import { lockDownTrusted, kernelWorker } from './options.ts';
 
-lockDown('kernelWorker');
+lockDownTrusted(kernelWorker);

@@ -1,4 +1,4 @@
 /** First import of Node programs and tests. */
-import { lockDown } from './options.ts';
+import { lockDownTrusted, node } from './options.ts';
 
-lockDown('node');
+lockDownTrusted(node);

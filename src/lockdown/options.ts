@@ -44,47 +44,48 @@ const trusted = {
   unhandledRejectionTrapping: 'none',
 } satisfies LockdownOptions;
 
-const realms = {
-  /** Panel, popup, service worker, offscreen document, trusted shim of a vat frame. */
-  page: {
-    ...trusted,
-    // Graph and component libraries assign to names that their prototypes inherit from frozen ones.
-    overrideTaming: 'severe',
-    // Dates and numbers are shown in the user's own manner.
-    localeTaming: 'unsafe',
-  },
-  /** The kernel in the browser. */
-  kernelWorker: {
-    ...trusted,
-    // The accessors of 'severe' make the cipher of the network layer seven times slower.
-    overrideTaming: 'min',
-    // The kernel gives the same answers everywhere.
-    localeTaming: 'safe',
-  },
-  /** The kernel in Node, with its tests. */
-  node: {
-    ...trusted,
-    // Node's `fetch` assigns to the `message` of its errors.
-    overrideTaming: 'moderate',
-    localeTaming: 'safe',
-  },
-  /** The realm in which a vat's code is evaluated. */
-  vat: {
-    ...common,
-    // A stack tells guest code about our files and other guests' calls.
-    errorTaming: 'safe',
-    // Only the causal console can still show stacks; it is the supervisor's, the guest gets one of the supervisor's making.
-    consoleTaming: 'safe',
-    stackFiltering: 'verbose',
-    // The supervisor listens for a guest's unheard rejections itself: they are lines of the vat's log and end nothing. SES would
-    // report them to the worker's console, and only when the promise is collected.
-    unhandledRejectionTrapping: 'none',
-    // Guests bring libraries that step into the override mistake.
-    overrideTaming: 'severe',
-    // The locale is not the guest's to know, and a vat computes the same on every machine.
-    localeTaming: 'safe',
-  },
-} satisfies Record<string, LockdownOptions>;
+/** Panel, popup, service worker, offscreen document, trusted shim of a vat frame. */
+export const page = {
+  ...trusted,
+  // Graph and component libraries assign to names that their prototypes inherit from frozen ones.
+  overrideTaming: 'severe',
+  // Dates and numbers are shown in the user's own manner.
+  localeTaming: 'unsafe',
+} satisfies LockdownOptions;
+
+/** The kernel in the browser. */
+export const kernelWorker = {
+  ...trusted,
+  // The accessors of 'severe' make the cipher of the network layer seven times slower.
+  overrideTaming: 'min',
+  // The kernel gives the same answers everywhere.
+  localeTaming: 'safe',
+} satisfies LockdownOptions;
+
+/** The kernel in Node, with its tests. */
+export const node = {
+  ...trusted,
+  // Node's `fetch` assigns to the `message` of its errors.
+  overrideTaming: 'moderate',
+  localeTaming: 'safe',
+} satisfies LockdownOptions;
+
+/** The realm in which a vat's code is evaluated. */
+export const vat = {
+  ...common,
+  // A stack tells guest code about our files and other guests' calls.
+  errorTaming: 'safe',
+  // Only the causal console can still show stacks; it is the supervisor's, the guest gets one of the supervisor's making.
+  consoleTaming: 'safe',
+  stackFiltering: 'verbose',
+  // The supervisor listens for a guest's unheard rejections itself: they are lines of the vat's log and end nothing. SES would
+  // report them to the worker's console, and only when the promise is collected.
+  unhandledRejectionTrapping: 'none',
+  // Guests bring libraries that step into the override mistake.
+  overrideTaming: 'severe',
+  // The locale is not the guest's to know, and a vat computes the same on every machine.
+  localeTaming: 'safe',
+} satisfies LockdownOptions;
 
 /**
  * `@endo/marshal` writes every error that it sends to `console.log`, which in Node is a program's output. Errors with one
@@ -102,11 +103,19 @@ const quietenMarshal = (): void => {
 
 /**
  * Locks this realm down, once: a realm that is locked down already stays as it is.
+ * @param prepare - what is to be done to the realm before.
  * @throws when a library that ran earlier made that impossible, or lockdown left the realm open.
  */
-export const lockDown = (realm: keyof typeof realms): void => {
+export const lockDown = (options: LockdownOptions, prepare = (): void => {}): void => {
   if (Object.isFrozen(Object.prototype) && typeof harden === 'function') return;
-  lockdown(realms[realm]);
-  if (realm !== 'vat') quietenMarshal();
+  prepare();
+  lockdown(options);
   if (!Object.isFrozen(Object.prototype)) throw new Error('lockdown left the realm open');
+};
+
+/** The same for a realm that runs our code and libraries only. */
+export const lockDownTrusted = (options: LockdownOptions): void => {
+  if (Object.isFrozen(Object.prototype) && typeof harden === 'function') return;
+  lockDown(options);
+  quietenMarshal();
 };

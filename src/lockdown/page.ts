@@ -1,4 +1,4 @@
 /** First import of pages: panel, popup, service worker, offscreen document. */
-import { lockDown } from './options.ts';
+import { lockDownTrusted, page } from './options.ts';
 
-lockDown('page');
+lockDownTrusted(page);

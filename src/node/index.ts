@@ -5,5 +5,11 @@ export { makeKernel, type MakeKernelOptions } from './make-kernel.ts';
 export { makeSQLKernelDatabase } from './database.ts';
 export { makeNodejsPlatformServices, NodejsPlatformServices } from './platform-services.ts';
 export { fetchValidatedJson, type JsonStruct } from '../host/fetch-validated-json.ts';
-export { createDefaultEndowments, type EndowmentPowers } from '../vat/endowments/index.ts';
 export { bundlePaths } from './bundle-paths.ts';
+export {
+  getLockdownBundle,
+  getLockdownBundleSHA256,
+  getSupervisorBundle,
+  getSupervisorBundleSHA256,
+  type InstalledSupervisor,
+} from './supervisor-bundle.ts';

@@ -1,13 +1,17 @@
 import '../lockdown/node.ts';
 import { Kernel, type KernelOptions, type Logger } from '../kernel/index.ts';
 import { makeSQLKernelDatabase } from './database.ts';
-import { makeNodejsPlatformServices } from './platform-services.ts';
+import { makeNodejsPlatformServices, type NodejsPlatformOptions } from './platform-services.ts';
 
-export type MakeKernelOptions = Pick<KernelOptions, 'resetStorage' | 'systemSubclusters' | 'onFailure'> & {
-  /** The file of the database, made if it does not exist; `:memory:` (the default) forgets everything at the end. */
-  dbFilename?: string;
-  logger?: Logger;
-};
+export type MakeKernelOptions = Pick<
+  KernelOptions,
+  'resetStorage' | 'systemSubclusters' | 'allowedGlobalNames' | 'onFailure'
+> &
+  Pick<NodejsPlatformOptions, 'vatMemoryLimitMb'> & {
+    /** The file of the database, made if it does not exist; `:memory:` (the default) forgets everything at the end. */
+    dbFilename?: string;
+    logger?: Logger;
+  };
 
 /**
  * A kernel in this Node process: SQLite in a file, vats in worker threads.
@@ -16,12 +20,14 @@ export type MakeKernelOptions = Pick<KernelOptions, 'resetStorage' | 'systemSubc
 export const makeKernel = async ({
   dbFilename = ':memory:',
   logger,
+  vatMemoryLimitMb,
   ...options
 }: MakeKernelOptions = {}): Promise<Kernel> => {
   const logging = logger === undefined ? {} : { logger };
+  const limit = vatMemoryLimitMb === undefined ? {} : { vatMemoryLimitMb };
   const database = await makeSQLKernelDatabase({ dbFilename });
   try {
-    return await Kernel.make(makeNodejsPlatformServices(logging), database, { ...options, ...logging });
+    return await Kernel.make(makeNodejsPlatformServices({ ...logging, ...limit }), database, { ...options, ...logging });
   } catch (error) {
     database.close();
     throw error;

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { Logger, PlatformServices, VatWorkerEvents, VatWorkerSpec } from '../kernel/index.ts';
-import { supervisorScript } from '../wire/bundle.ts';
-import { messageOf } from '../wire/errors.ts';
+import type { Logger, PlatformServices, VatWorker, VatWorkerEvents, VatWorkerSpec } from '../kernel/index.ts';
+import { KernelError, messageOf } from '../wire/errors.ts';
+import { supervisorHashes } from '../wire/supervisor-hashes.ts';
 import { bundlePaths } from './bundle-paths.ts';
 import { makeSQLKernelDatabase } from './database.ts';
 import { fetchBundle } from './fetch-bundle.ts';
+import { fetchForVat } from './fetch-for-vat.ts';
+import { heapLimits, watchMemory } from './memory-watch.ts';
+import { readWorkerScript, type InstalledSupervisor } from './supervisor-bundle.ts';
 
 // The supervisor expects the first message the way a browser's worker gets it.
 const prelude = `
@@ -14,25 +16,49 @@ const { parentPort } = require('node:worker_threads');
 parentPort.once('message', (port) => globalThis.onmessage({ ports: [port] }));
 `;
 
+type WorkerOptions = { logger: Logger | undefined; vatMemoryLimitMb: number };
+
+const isResult = (frame: unknown): boolean =>
+  typeof frame === 'object' && frame !== null && 'type' in frame && frame.type === 'result';
+
+/** What a vat's worker runs: a script by its text, or a host's own program by its path. */
+type WorkerProgram = { source: string; eval: boolean };
+
 /** The worker of one incarnation of one vat, with the supervisor in it. */
 const launchVatWorker = (
-  text: string,
+  program: WorkerProgram,
   { vatId, incarnation }: VatWorkerSpec,
   { onFrame, onDeath }: VatWorkerEvents,
-  logger: Logger | undefined,
-) => {
-  const worker = new Worker(text, { eval: true, name: `${vatId}.${incarnation}`, stdout: true, stderr: true });
+  { logger, vatMemoryLimitMb }: WorkerOptions,
+): VatWorker => {
+  const resourceLimits = heapLimits(vatMemoryLimitMb);
+  const name = `${vatId}.${incarnation}`;
+  const worker = new Worker(program.source, {
+    eval: program.eval,
+    name,
+    workerData: { vatId },
+    stdout: true,
+    stderr: true,
+    resourceLimits,
+  });
   const { port1, port2 } = new MessageChannel();
   let ended = false;
   const end = (): boolean => {
     const first = !ended;
     ended = true;
+    memory.stop();
     port1.close();
     return first;
   };
   const die = (reason: string): void => {
     if (end()) onDeath(reason);
   };
+  const memory = watchMemory({
+    worker,
+    limitMb: vatMemoryLimitMb,
+    onExceeded: die,
+    onFailure: (problem) => logger?.debug(`${vatId}: its memory cannot be told: ${problem}`),
+  });
   // What the engine itself has to say; the vat's own console comes in frames.
   for (const stream of [worker.stdout, worker.stderr]) {
     stream.on('data', (chunk: Buffer) => logger?.debug(`${vatId}: ${chunk.toString().trimEnd()}`));
@@ -41,11 +67,16 @@ const launchVatWorker = (
   worker.on('exit', (code) => die(`its worker ended with code ${code}`));
   worker.on('messageerror', () => die('its worker sent what cannot be read'));
   port1.on('message', (frame: unknown) => {
-    if (!ended) onFrame(frame);
+    if (ended) return;
+    if (isResult(frame)) memory.stop();
+    onFrame(frame);
   });
   worker.postMessage(port2, [port2]);
   return {
-    send: (frame: unknown) => port1.postMessage(frame),
+    send: (frame) => {
+      if (frame.type === 'deliver') memory.start();
+      port1.postMessage(frame);
+    },
     terminate: () => {
       end();
       void worker.terminate();
@@ -53,24 +84,65 @@ const launchVatWorker = (
   };
 };
 
-type NodejsPlatformOptions = { supervisorPath?: string; logger?: Logger };
+/** What stands for a worker that was not made. */
+const refuseWorker = (error: KernelError, { onDeath }: VatWorkerEvents): VatWorker => {
+  const telling = setImmediate(() => onDeath(error.detail, error.code));
+  return { send: () => {}, terminate: () => clearImmediate(telling) };
+};
+
+/** Reads and checks the supervisor before the first vat starts; as long as it cannot be used, before each. */
+const makeLaunchVatWorker = (supervisor: InstalledSupervisor, options: WorkerOptions) => {
+  let script: string | undefined;
+  return (spec: VatWorkerSpec, events: VatWorkerEvents): VatWorker => {
+    try {
+      script ??= `${prelude}${readWorkerScript(supervisor)}`;
+    } catch (error) {
+      if (!(error instanceof KernelError)) throw error;
+      return refuseWorker(error, events);
+    }
+    return launchVatWorker({ source: script, eval: true }, spec, events, options);
+  };
+};
+
+export type NodejsPlatformOptions = {
+  /** By default the one that this package was built with. */
+  supervisor?: InstalledSupervisor;
+  /**
+   * The absolute path of a program of the host's own that workers run instead: it makes a `VatSupervisor` of
+   * `ocap-kernel/vat-supervisor` with the port that its first message brings. Its `workerData` is `{ vatId }`.
+   */
+  workerFilePath?: string;
+  logger?: Logger;
+  /**
+   * What a vat may use of memory, array buffers and garbage that is not yet collected included; a delivery that uses more is a fault
+   * (P16). Unless told, 1024.
+   */
+  vatMemoryLimitMb?: number;
+};
 
 /** What Node gives the kernel: a worker thread for each vat, files and the network for bundles, clock and timers. */
 export const makeNodejsPlatformServices = ({
-  supervisorPath = bundlePaths.supervisor,
+  supervisor = { paths: bundlePaths, hashes: supervisorHashes },
+  workerFilePath,
   logger,
+  vatMemoryLimitMb = 1_024,
 }: NodejsPlatformOptions = {}): PlatformServices => {
-  const text = `${prelude}${supervisorScript(readFileSync(supervisorPath, 'utf8'))}`;
   // Vats then find `gc` at their start, and tell of what they dropped without waiting for the engine.
   setFlagsFromString('--expose-gc');
   // SES lets `import.source(…)` pass, and Node would answer it with its own module loader (P15).
   setFlagsFromString('--no-js-source-phase-imports');
+  const workerOptions = { logger, vatMemoryLimitMb };
   return {
-    launchVatWorker: (spec, events) => launchVatWorker(text, spec, events, logger),
+    launchVatWorker:
+      workerFilePath === undefined
+        ? makeLaunchVatWorker(supervisor, workerOptions)
+        : (spec, events) => launchVatWorker({ source: workerFilePath, eval: false }, spec, events, workerOptions),
     fetchBundle,
-    fetchForVat: async () => ({ error: 'not yet' }),
-    supervisorSha256: null,
+    fetchForVat,
+    supervisorSha256: workerFilePath === undefined ? supervisor.hashes.supervisor : null,
+    // Each vat's thread is its own.
     onAllVatsDied: () => {},
+    probeVats: async () => {},
     crypto: globalThis.crypto,
     // SQLite's own kind of temporary database: a file without a name, which nobody else can open.
     openScratchDatabase: () => makeSQLKernelDatabase({ dbFilename: '' }),
@@ -90,6 +162,7 @@ export class NodejsPlatformServices implements PlatformServices {
   declare readonly fetchForVat: PlatformServices['fetchForVat'];
   declare readonly supervisorSha256: PlatformServices['supervisorSha256'];
   declare readonly onAllVatsDied: PlatformServices['onAllVatsDied'];
+  declare readonly probeVats: PlatformServices['probeVats'];
   declare readonly crypto: PlatformServices['crypto'];
   declare readonly openScratchDatabase: PlatformServices['openScratchDatabase'];
   declare readonly now: PlatformServices['now'];

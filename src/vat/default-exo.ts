@@ -1,5 +1,19 @@
-import { makeExo } from '@endo/exo';
-import { M } from '@endo/patterns';
+import { makeExo, type Guarded, type Methods } from '@endo/exo';
+import { M, type InterfaceGuard } from '@endo/patterns';
+
+/** The methods of an exo as its author writes them; their `this.self` is the exo. */
+export type OwnMethods<Own extends Methods> = Own & ThisType<{ self: Guarded<Own> }>;
+
+/** Makes an exo; which methods it has is known to who calls this, and not to the guard's type. */
+export const makeGuardedExo = <Own extends Methods>(
+  name: string,
+  guard: InterfaceGuard,
+  methods: OwnMethods<Own>,
+): Guarded<Own> => makeExo(name, guard, methods as never);
+
+/** The guard that lets through whatever can be passed, but for the methods that have guards of their own. */
+export const passableGuard = (name: string, methodGuards: Parameters<typeof M.interface>[1] = {}): InterfaceGuard =>
+  M.interface(name, methodGuards, { defaultGuards: 'passable' });
 
 /**
  * Makes a remotable whose methods accept and return any passable value. One that is stored in baggage or any other durable store
@@ -8,7 +22,7 @@ import { M } from '@endo/patterns';
  * @param name - what the object is called in errors and in the control panel.
  * @param methods - its methods; they are frozen with it.
  */
-export const makeDefaultExo = <Methods extends Record<string, CallableFunction>>(name: string, methods: Methods) =>
-  makeExo(name, M.interface(name, {}, { defaultGuards: 'passable' }), methods as never);
+export const makeDefaultExo = <Own extends Methods>(name: string, methods: OwnMethods<Own>): Guarded<Own> =>
+  makeGuardedExo(name, passableGuard(name), methods);
 
 export type MakeDefaultExo = typeof makeDefaultExo;

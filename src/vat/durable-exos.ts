@@ -1,5 +1,6 @@
 import type { VatStoreChange } from '../wire/vat-protocol.ts';
 import { makeDefaultExo, type MakeDefaultExo } from './default-exo.ts';
+import { GET_DESCRIPTION, makeDiscoverableExo, type MakeDiscoverableExo } from './discoverable-exo.ts';
 import { forEachObject } from './for-each-object.ts';
 import type { AnyFunction, Methods, References, VatData } from './liveslots.ts';
 import { EXO_KIND_KEY } from './read-store.ts';
@@ -160,17 +161,24 @@ export const makeDurableExos = ({ store, references, vatData, onOtherMethods }: 
     loadRecords(prefix);
   }
 
-  const makeDurableDefaultExo: MakeDefaultExo = (name, methods) => {
-    const exo = makeDefaultExo(name, methods);
-    const description = { name, methods: Object.keys(methods).sort() };
+  /** From now on this is an exo that can be stored; it may be the one that was. */
+  const remember = <Exo extends object>(exo: Exo, name: string, methods: string[]): Exo => {
+    const description = { name, methods: methods.sort() };
     made.set(exo, description);
     const reference = byName.get(name);
     if (reference !== undefined && exoOf(reference) === undefined) attach(exo, reference, description);
     return exo;
   };
 
+  const makers: { makeDefaultExo: MakeDefaultExo; makeDiscoverableExo: MakeDiscoverableExo } = {
+    makeDefaultExo: (name, methods) => remember(makeDefaultExo(name, methods), name, Object.keys(methods)),
+    makeDiscoverableExo: (name, methods, ...rest) =>
+      remember(makeDiscoverableExo(name, methods, ...rest), name, [...Object.keys(methods), GET_DESCRIPTION]),
+  };
+
   return {
-    makeDefaultExo: makeDurableDefaultExo,
+    /** What vat code makes its default exos with. */
+    makers,
 
     /** Makes the default exos in a value durable, for it is about to be stored. Within `during`. */
     adoptAll: (value: unknown): void => forEachObject(value, adopt),

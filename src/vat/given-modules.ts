@@ -4,27 +4,34 @@ import * as far from '@endo/far';
 import * as passStyle from '@endo/pass-style';
 import * as patterns from '@endo/patterns';
 import type { GivenModule } from '../wire/bundle.ts';
-import type { MakeDefaultExo } from './default-exo.ts';
+import { GET_DESCRIPTION } from './discoverable-exo.ts';
+import type { DurableExos } from './durable-exos.ts';
+import { makeDurableHelpers } from './durable-helpers.ts';
 import * as vatModule from './index.ts';
+import type { VatData } from './liveslots.ts';
 
-/** What this very vat's modules hold: its liveslots, and a maker of exos that can be stored. */
-export type Given = { vatData: object; makeDefaultExo: MakeDefaultExo };
+/** What this very vat's modules hold: its liveslots, and makers of exos that can be stored. */
+export type Given = { vatData: VatData; exoMakers: DurableExos['makers'] };
 
 /** The exports of a module as a plain, frozen record, with what CommonJS importers look for. */
 const namespace = (exports: object) => harden({ __esModule: true, ...exports });
 
 /** The modules that a vat imports without bundling them. */
-const makeGivenModules = ({ vatData, makeDefaultExo }: Given): Record<GivenModule, object> =>
-  harden({
-    '@agoric/vat-data': namespace(vatData),
+const makeGivenModules = ({ vatData, exoMakers }: Given): Record<GivenModule, object> => {
+  const durableHelpers = makeDurableHelpers(vatData);
+  const { makeDefaultExo, makeDiscoverableExo } = exoMakers;
+  return harden({
+    '@agoric/vat-data': namespace({ ...vatData, ...durableHelpers }),
     '@endo/eventual-send': namespace(eventualSend),
     '@endo/exo': namespace(exo),
     '@endo/far': namespace(far),
     '@endo/pass-style': namespace(passStyle),
     '@endo/patterns': namespace(patterns),
+    '@metamask/kernel-utils/discoverable': namespace({ GET_DESCRIPTION, makeDiscoverableExo }),
     '@metamask/kernel-utils/exo': namespace({ makeDefaultExo }),
-    'ocap-kernel/vat': namespace({ ...vatModule, makeDefaultExo }),
+    'ocap-kernel/vat': namespace({ ...vatModule, ...durableHelpers, ...exoMakers }),
   });
+};
 
 /** The `require` that a bundle is called with. */
 export const makeRequire = (given: Given) => {

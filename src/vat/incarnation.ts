@@ -1,13 +1,21 @@
 import { makeDurableApi } from './durable-api.ts';
 import { makeDurableExos, type DurableExos } from './durable-exos.ts';
+import { realmPowers, type EndowmentPowers } from './endowments/index.ts';
+import { makeFetches } from './fetches.ts';
 import { loadBundle } from './load-bundle.ts';
 import { startLiveslots } from './liveslots.ts';
 import { planCleanUp } from './plan-clean-up.ts';
 import { makeSyscalls } from './syscalls.ts';
+import type { Turns } from './turns.ts';
+import { makeVatCompartment } from './vat-compartment.ts';
 import type { VatConsole } from './vat-log.ts';
 import { makeVatStore } from './vat-store.ts';
 import { makeWeakByExo } from './weak-by-exo.ts';
-import type { KernelFrame, VatStoreChange } from '../wire/vat-protocol.ts';
+import type { VatEndowments } from '../wire/vat-endowments.ts';
+import type { KernelFrame, VatDelivery, VatStoreChange } from '../wire/vat-protocol.ts';
+
+/** What vats may ask for: made anew for each attempt at a start, and let go of when the attempt is given up. */
+export type MakeAllowedGlobals = (powers: EndowmentPowers) => VatEndowments;
 
 type Options = {
   init: Extract<KernelFrame, { type: 'init' }>;
@@ -18,16 +26,37 @@ type Options = {
   liveslotsConsole: VatConsole;
   /** Rows that an attempt at this start has found to be out of date (R13). */
   newRows: readonly VatStoreChange[];
+  makeAllowedGlobals: MakeAllowedGlobals;
+  turns: Turns;
+  /** The crank passes a limit: it is at fault. */
+  onExcess(problem: string): void;
 };
 
 /** One attempt at one incarnation of a vat: its store cleaned up (R4), its code under liveslots, its exos durable when stored. */
-export const makeIncarnation = ({ init, console, powers, liveslotsConsole, newRows }: Options) => {
-  const { vatId, bundle, store: entries, clist } = init;
+export const makeIncarnation = (options: Options) => {
+  const { init, console, powers, liveslotsConsole, newRows, makeAllowedGlobals, turns, onExcess } = options;
+  const { vatId, bundle, globals: requested, store: entries, clist } = init;
   const { changes, dropImports, retireImports, retireExports, watched, forgotten } = planCleanUp(entries, clist);
-  const store = makeVatStore(entries, [...changes, ...newRows]);
+  const store = makeVatStore(entries, { changes: [...changes, ...newRows], onExcess });
   let exos: DurableExos | undefined;
   const otherRows: VatStoreChange[] = [];
-  const { syscall, forgetPromises, take } = makeSyscalls({ store, onRowChange: (key) => exos?.onRowChange(key) });
+  const { syscall, forgetPromises, take, ...fetchSyscalls } = makeSyscalls({
+    store,
+    onRowChange: (key) => exos?.onRowChange(key),
+    onExcess,
+  });
+  const fetches = makeFetches(fetchSyscalls);
+  let ended = false;
+  const { globals: offered, teardown } = makeAllowedGlobals({
+    ...realmPowers(),
+    schedule: (callback) => {
+      if (!ended) turns.hold(callback);
+    },
+    startFetch: fetches.start,
+  });
+  const unknown = requested.find((name) => !Object.hasOwn(offered, name));
+  if (unknown !== undefined) throw Error(`Vat "${vatId}" requested unknown global "${unknown}"`);
+  const globals = Object.fromEntries(requested.map((name) => [name, offered[name]]));
 
   if (dropImports.length > 0) syscall.dropImports(dropImports);
   if (retireImports.length > 0) syscall.retireImports(retireImports);
@@ -56,8 +85,15 @@ export const makeIncarnation = ({ init, console, powers, liveslotsConsole, newRo
       });
       const inescapables = makeWeakByExo(rawInescapables, durableExos.isDefaultExo);
       const buildRootObject = loadBundle(bundle, {
-        globals: { console, assert, VatData: vatData, ...inescapables },
-        given: { vatData, makeDefaultExo: durableExos.makeDefaultExo },
+        globals: {
+          console,
+          assert,
+          ...globals,
+          VatData: vatData,
+          ...inescapables,
+          Compartment: makeVatCompartment(inescapables),
+        },
+        given: { vatData, exoMakers: durableExos.makers },
       });
       return async (liveslotsPowers, parameters, baggage) => {
         const vatPowers = harden({ ...liveslotsPowers, VatData: vatData, ...inescapables, ...powers });
@@ -69,7 +105,28 @@ export const makeIncarnation = ({ init, console, powers, liveslotsConsole, newRo
   });
 
   return {
-    dispatch,
+    /** Runs a delivery until the vat is quiet; rejects when liveslots itself or the vat's start fails. */
+    deliver: async (value: VatDelivery): Promise<void> => {
+      if (value[0] !== 'turn') {
+        await dispatch(value);
+        return;
+      }
+      await turns.run(
+        value[1].map(
+          ([id, answer]) =>
+            () =>
+              fetches.answer(id, answer),
+        ),
+      );
+      // What durable objects were told outside of its dispatches, liveslots writes to the store with the next one.
+      await dispatch(['changeVatOptions', {}]);
+    },
+    /** The attempt is given up: nothing of it is heard any more. */
+    end: async (): Promise<void> => {
+      ended = true;
+      turns.clear();
+      await teardown();
+    },
     take: () => ({ syscalls: take(), storeChanges: store.takeChanges() }),
     /** Rows for another attempt at the start: in this one vat code may hold stand-ins that lack methods. */
     otherRows,

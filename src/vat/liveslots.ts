@@ -43,6 +43,7 @@ type LiveslotsTables = {
   kindInfoTable: Map<string, KindInfo>;
   possiblyDeadSet: Set<string>;
 };
+type TestHooks = LiveslotsTables & { setSyscallCapdataLimits(bodies: number, slots: number): void };
 
 /**
  * Which object liveslots calls by which reference. It has no way to tell it that an object of ours is a durable one of its own, so
@@ -97,9 +98,13 @@ type Options = {
 
 export type Inescapables = { WeakMap: WeakMapConstructor; WeakSet: WeakSetConstructor };
 
+/** What liveslots dispatches. A change of no options does nothing but what comes after each delivery: writing to the store. */
+export type LiveslotsDelivery =
+  Exclude<VatDelivery, readonly ['turn', ...unknown[]]> | ['changeVatOptions', Record<string, never>];
+
 type Made = {
-  dispatch(delivery: VatDelivery): Promise<unknown>;
-  testHooks: LiveslotsTables;
+  dispatch(delivery: LiveslotsDelivery): Promise<unknown>;
+  testHooks: TestHooks;
 };
 
 /**
@@ -112,5 +117,7 @@ export const startLiveslots = ({ vatId, syscall, console, loadVat }: Options) =>
     return { buildRootObject: loadVat({ vatData: VatData, inescapables, references }) };
   };
   const made = makeLiveSlots(syscall, vatId, {}, {}, gcTools, console, buildVatNamespace) as Made;
+  // Its own answers to what is too large differ: it rejects, or it exits. Our syscalls count, and make it a fault of the crank.
+  made.testHooks.setSyscallCapdataLimits(Infinity, Infinity);
   return made.dispatch;
 };

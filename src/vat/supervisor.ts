@@ -1,27 +1,66 @@
 import { messageOf } from '../wire/errors.ts';
+import { limits } from '../wire/limits.ts';
 import type { KernelFrame, VatDelivery, VatFrame, VatLogFrame, VatStoreChange } from '../wire/vat-protocol.ts';
-import { makeIncarnation } from './incarnation.ts';
+import { createDefaultEndowments, realmPowers } from './endowments/index.ts';
+import { makeIncarnation, type MakeAllowedGlobals } from './incarnation.ts';
+import { makeTurns } from './turns.ts';
 import { makeVatConsole, makeVatLogger, show } from './vat-log.ts';
 
-type VatPort = Pick<MessagePort, 'postMessage' | 'onmessage'>;
+export type VatPort = Pick<MessagePort, 'postMessage' | 'onmessage'>;
 type Init = Extract<KernelFrame, { type: 'init' }>;
 
-/** What a person reads when a delivery fails. */
-const describeFault = (error: unknown): string =>
-  error === 'buildRootObject unresolved'
-    ? 'buildRootObject did not settle: it may not wait for answers from outside the vat'
-    : messageOf(error).slice(0, 10_000);
+export type SupervisorOptions = {
+  port: VatPort;
+  /** The vat that this worker is for; without it, for whichever comes. */
+  id?: string | undefined;
+  /** Hears what the vat writes, in this realm, beside the kernel. */
+  onLine?: ((level: VatLogFrame['level'], text: string) => void) | undefined;
+  makeAllowedGlobals?: MakeAllowedGlobals | undefined;
+};
+
+/** What a person reads when a delivery fails. What was thrown may be anything, and try to keep from being read. */
+const describeFault = (error: unknown): string => {
+  if (error === 'buildRootObject unresolved') {
+    return 'buildRootObject did not settle: it may not wait for answers from outside the vat';
+  }
+  try {
+    return messageOf(error).slice(0, 10_000);
+  } catch {
+    return 'an error that cannot be shown';
+  }
+};
 
 /** Runs one incarnation of one vat: everything that happens in it happens in a delivery from the kernel (R1). */
-export const makeVatSupervisor = ({ port }: { port: VatPort }) => {
+export const makeVatSupervisor = ({
+  port,
+  id,
+  onLine,
+  makeAllowedGlobals = createDefaultEndowments,
+}: SupervisorOptions) => {
   /** The delivery under way, or the last one: what is reported late belongs to it. */
   let delivery = 0;
-  const send = (frame: VatFrame): void => port.postMessage(frame);
-  const write = (level: VatLogFrame['level'], tags: readonly string[], text: string): void =>
+  let state: 'idle' | 'delivering' | 'over' = 'idle';
+  let lines = { count: 0, length: 0 };
+
+  const send = (frame: VatFrame): void => {
+    if (state !== 'over') port.postMessage(frame);
+  };
+
+  const write = (level: VatLogFrame['level'], tags: readonly string[], text: string): void => {
+    lines.count += 1;
+    lines.length += text.length + tags.join().length;
+    if (lines.count > limits.logLinesPerDelivery || lines.length > limits.logLength) return;
+    onLine?.(level, text);
     send({ type: 'log', delivery, level, text, ...(tags.length === 0 ? {} : { tags: [...tags] }) });
+  };
 
   const console = makeVatConsole(write);
   const liveslots = makeVatConsole(write, ['liveslots']);
+  const turns = makeTurns({
+    ask: () => send({ type: 'turnWanted' }),
+    now: realmPowers().now,
+    report: (error) => console.error(`uncaught: ${show(error)}`),
+  });
   const options = {
     console,
     powers: {
@@ -30,22 +69,39 @@ export const makeVatSupervisor = ({ port }: { port: VatPort }) => {
     },
     // Of each error that a vat sends away liveslots makes a warning; the error is an answer and reaches who asked.
     liveslotsConsole: harden({ ...liveslots, log: () => {}, info: () => {}, warn: liveslots.debug }),
+    makeAllowedGlobals,
+    turns,
+    /** Said at once, in the midst of the delivery: the kernel ends this worker however busy it is. */
+    onExcess: (fault: string): void => {
+      send({ type: 'result', delivery, fault, syscalls: [], storeChanges: [] });
+      state = 'over';
+    },
   };
 
   const begin = (init: Init) => {
-    const attempt = (newRows: readonly VatStoreChange[]) => makeIncarnation({ init, newRows, ...options });
-    let incarnation = attempt([]);
-    const run = (value: VatDelivery): Promise<string | null> =>
-      incarnation.dispatch(value).then(() => null, describeFault);
+    const attempt = (newRows: readonly VatStoreChange[]) => {
+      if (id !== undefined && id !== init.vatId) throw Error(`this worker was made for ${id}, not for ${init.vatId}`);
+      return makeIncarnation({ init, newRows, ...options });
+    };
+    let incarnation: ReturnType<typeof attempt> | undefined;
+
+    const run = async (value: VatDelivery): Promise<void> => {
+      if (value[0] !== 'startVat') return incarnation?.deliver(value);
+      incarnation = attempt([]);
+      const { otherRows, deliver, end } = incarnation;
+      const first = deliver(value);
+      await first.catch(() => {});
+      if (otherRows.length === 0) return first;
+      // The start begins again, once: now the stand-ins have the methods that the code has (R13).
+      await end();
+      incarnation = attempt(otherRows);
+      return incarnation.deliver(value);
+    };
 
     return async (value: VatDelivery): Promise<void> => {
-      let fault = await run(value);
-      if (value[0] === 'startVat' && incarnation.otherRows.length > 0) {
-        // The start begins again, once: now the stand-ins have the methods that the code has (R13).
-        incarnation = attempt(incarnation.otherRows);
-        fault = await run(value);
-      }
-      send({ type: 'result', delivery, fault, ...incarnation.take() });
+      const fault = await run(value).then(() => null, describeFault);
+      send({ type: 'result', delivery, fault, ...(incarnation?.take() ?? { syscalls: [], storeChanges: [] }) });
+      if (state !== 'over') state = 'idle';
     };
   };
 
@@ -57,7 +113,10 @@ export const makeVatSupervisor = ({ port }: { port: VatPort }) => {
         dispatch = begin(frame);
         return;
       case 'deliver':
+        if (state === 'over') return;
+        state = 'delivering';
         delivery = frame.delivery;
+        lines = { count: 0, length: 0 };
         void dispatch?.(frame.value);
         return;
       case 'ping':
@@ -69,7 +128,11 @@ export const makeVatSupervisor = ({ port }: { port: VatPort }) => {
   send({ type: 'ready' });
 
   return {
-    /** A promise of the vat was rejected and nobody listened. */
-    onUnhandledRejection: (reason: unknown): void => console.error(`unhandled rejection: ${show(reason)}`),
+    /** A promise of the vat was rejected and nobody listened. Even showing the reason may run code of the vat (R1). */
+    onUnhandledRejection: (reason: unknown): void => {
+      const report = (): void => console.error(`unhandled rejection: ${show(reason)}`);
+      if (state === 'delivering') report();
+      else turns.hold(report);
+    },
   };
 };

@@ -1,18 +1,57 @@
 import type { CapData } from '../wire/capdata.ts';
+import { sizeProblem } from '../wire/capdata-size.ts';
 import { asVRef, type VRef } from '../wire/ids.ts';
-import type { VatResolution, VatSyscall } from '../wire/vat-protocol.ts';
+import { limits } from '../wire/limits.ts';
+import type { FetchRequest, VatResolution, VatSyscall } from '../wire/vat-protocol.ts';
 import type { VatStore } from './vat-store.ts';
 
-const toCapData = ({ body, slots }: CapData): CapData<VRef> => ({ body, slots: slots.map((slot) => asVRef(slot)) });
+type Powers = {
+  store: VatStore;
+  onRowChange(key: string): void;
+  /** The crank asks for more than it may: it is at fault, and nothing of it counts any more. */
+  onExcess(problem: string): void;
+};
+
 const toVRefs = (vrefs: readonly string[]): VRef[] => vrefs.map((vref) => asVRef(vref));
 
 /**
  * The syscall object that liveslots calls. Calls that change the kernel are gathered and travel with the answer to the
  * delivery (P3); the store is at hand.
  */
-export const makeSyscalls = ({ store, onRowChange }: { store: VatStore; onRowChange(key: string): void }) => {
+export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
   let gathered: VatSyscall[] = [];
-  const gather = (syscall: VatSyscall): void => void gathered.push(syscall);
+  let length = 0;
+  /** After an excess nothing is kept, or a vat that goes on and on would fill the memory before it is ended. */
+  let over = false;
+
+  const exceed = (problem: string): void => {
+    over = true;
+    gathered = [];
+    onExcess(problem);
+  };
+
+  const gather = (syscall: VatSyscall): void => {
+    if (over) return;
+    gathered.push(syscall);
+    if (gathered.length > limits.syscallsPerCrank) {
+      exceed(`it made more than ${limits.syscallsPerCrank} syscalls in one delivery`);
+    }
+  };
+
+  const weigh = (weight: number): void => {
+    length += weight;
+    if (length > limits.crankLength && !over) {
+      exceed(`what it sent in one delivery is longer than ${limits.crankLength} characters`);
+    }
+  };
+
+  const toCapData = ({ body, slots }: CapData): CapData<VRef> => {
+    const problem = sizeProblem({ body, slots });
+    if (problem !== null && !over) exceed(`something it sent is too large: ${problem}`);
+    weigh(body.length);
+    return { body, slots: toVRefs(slots) };
+  };
+
   const gc =
     (name: 'dropImports' | 'retireImports' | 'retireExports' | 'abandonExports') =>
     (vrefs: string[]): void =>
@@ -51,12 +90,18 @@ export const makeSyscalls = ({ store, onRowChange }: { store: VatStore; onRowCha
         onRowChange(key);
       },
     },
-    /** The new incarnation knows no more of these promises (R4). Liveslots has no such call. */
+    /** The new incarnation knows no more of these promises (R4). Liveslots has no such call, nor the next two. */
     forgetPromises: (vrefs: VRef[]): void => gather(['forgetPromises', vrefs]),
+    fetch: (id: number, request: FetchRequest): void => {
+      weigh(request.body?.byteLength ?? 0);
+      gather(['fetch', id, request]);
+    },
+    abortFetch: (id: number): void => gather(['abortFetch', id]),
     /** What has been asked since the last call, in order. */
     take: (): VatSyscall[] => {
       const syscalls = gathered;
       gathered = [];
+      length = 0;
       return syscalls;
     },
   });

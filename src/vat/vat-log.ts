@@ -13,15 +13,16 @@ const showNested = (_key: string, value: unknown): unknown => {
   return value instanceof Error ? `${value.name}: ${value.message}` : value;
 };
 
+/** A value in words. It may be anything, and try to keep from being shown. */
 export const show = (value: unknown): string => {
   if (typeof value === 'string') return value;
-  if (typeof value === 'function') return `[function ${value.name}]`;
   if (typeof value === 'symbol' || value === undefined) return String(value);
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
   try {
-    return JSON.stringify(value, showNested);
+    if (typeof value === 'function') return `[function ${value.name}]`;
+    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    return JSON.stringify(value, showNested) ?? '[object]';
   } catch {
-    return Object.prototype.toString.call(value);
+    return '[object]';
   }
 };
 

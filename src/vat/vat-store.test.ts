@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from '../wire/limits.ts';
 import { makeVatStore } from './vat-store.ts';
 
 /** Keys whose order by code unit differs from the orders of locales and of code points. */
 const inOrder = ['', 'B', 'a', 'a\0', 'a.', 'aa', 'a|', 'ä', '\u{1F600}', '\uD83D\uDE01', '\uE000', '\uFFFD'];
 
+const onExcess = (problem: string): never => {
+  throw Error(problem);
+};
+
 describe('a vat store', () => {
   test('gives its keys by code unit, from any order, and from between them', () => {
-    const store = makeVatStore([...inOrder].reverse().map((key) => [key, 'value']));
+    const store = makeVatStore(
+      [...inOrder].reverse().map((key) => [key, 'value']),
+      { onExcess },
+    );
     const seen: string[] = [];
     for (let key = store.getNextKey(''); key !== undefined; key = store.getNextKey(key)) seen.push(key);
     expect(['', ...seen]).toEqual(inOrder);
@@ -15,7 +23,7 @@ describe('a vat store', () => {
   });
 
   test('keeps the order while keys come and go', () => {
-    const store = makeVatStore([]);
+    const store = makeVatStore([], { onExcess });
     for (const key of ['c', 'a', 'b', 'a', 'd']) store.set(key, key);
     store.delete('b');
     store.delete('never there');
@@ -25,16 +33,19 @@ describe('a vat store', () => {
   });
 
   test('keeps every string as it is: an empty one is a value', () => {
-    const store = makeVatStore([['lone', '\uD800']]);
+    const store = makeVatStore([['lone', '\uD800']], { onExcess });
     store.set('empty', '');
     expect([store.get('empty'), store.get('lone')]).toEqual(['', '\uD800']);
   });
 
   test('tells each changed key once, with what it is now', () => {
-    const store = makeVatStore([
-      ['old', '1'],
-      ['gone', '1'],
-    ]);
+    const store = makeVatStore(
+      [
+        ['old', '1'],
+        ['gone', '1'],
+      ],
+      { onExcess },
+    );
     store.set('old', '2');
     store.set('old', '3');
     store.delete('gone');
@@ -56,11 +67,14 @@ describe('a vat store', () => {
         ['a', '1'],
         ['b', '1'],
       ],
-      [
-        ['a', null],
-        ['b', '2'],
-        ['aa', '3'],
-      ],
+      {
+        changes: [
+          ['a', null],
+          ['b', '2'],
+          ['aa', '3'],
+        ],
+        onExcess,
+      },
     );
     expect([store.get('a'), store.getNextKey(''), store.getNextKey('aa')]).toEqual([undefined, 'aa', 'b']);
     expect(store.takeChanges()).toEqual([
@@ -68,5 +82,29 @@ describe('a vat store', () => {
       ['b', '2'],
       ['aa', '3'],
     ]);
+  });
+
+  test('P16 holds values and a whole that are as long as they may be, and says when one is longer', () => {
+    const problems: string[] = [];
+    const store = makeVatStore([], { onExcess: (problem) => void problems.push(problem) });
+    const longest = 'x'.repeat(limits.vatStoreValueLength);
+    store.set('a', longest);
+    expect(problems).toEqual([]);
+    store.set('a', `${longest}x`);
+    expect(problems).toEqual(['a value in its store is longer than 10000000 characters (a)']);
+
+    store.delete('a');
+    const count = Math.floor(limits.vatStoreLength / limits.vatStoreValueLength);
+    const key = (i: number): string => String(i).padStart(2, '0');
+    for (let i = 0; i < count; i += 1) store.set(key(i), longest);
+    const room = limits.vatStoreLength - count * (2 + limits.vatStoreValueLength);
+    store.set(key(count), 'x'.repeat(room - 2));
+    // What is set anew is not counted twice, and what is deleted not at all.
+    store.set(key(0), longest);
+    store.delete(key(1));
+    store.set(key(1), longest);
+    expect(problems.length).toBe(1);
+    store.set(key(count), 'x'.repeat(room - 1));
+    expect(problems[1]).toBe('its store holds more than 256000000 characters');
   });
 });

@@ -1,27 +1,38 @@
-/**
- * A vat's code as it is served, stored and evaluated. `source` is one expression: a function that takes the given
- * modules' `require` and returns the exports of the vat's module, among them `buildRootObject`.
- */
+/** A vat's code as it is served, stored and evaluated; `docs/bundles.md` describes the formats. */
 import * as v from 'valibot';
 import { KernelError } from './errors.ts';
 import { limits } from './limits.ts';
 
-const VatBundleStruct = v.strictObject({
-  moduleFormat: v.literal('vat-1'),
-  source: v.pipe(v.string(), v.minLength(1), v.maxLength(limits.bundleLength)),
-});
-export type VatBundle = v.InferOutput<typeof VatBundleStruct>;
+const SourceStruct = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.bundleLength));
 
-const SupervisorBundleStruct = v.object({ moduleFormat: v.literal('nestedEvaluate'), source: v.string() });
-
-/**
- * The script that a vat's worker runs first: SES and the supervisor.
- * @param text - the JSON text of the supervisor's bundle, whose source is a function.
- */
-export const supervisorScript = (text: string): string => {
-  const { source } = v.parse(SupervisorBundleStruct, JSON.parse(text));
-  return `(${source}\n)()`;
+/** What other fields a bundle has, such as maps back to the sources, is not kept. */
+const formats = {
+  /**
+   * Of our own bundler. `source` is an expression: a function that takes the given modules' `require` and returns the exports of the
+   * vat's module, among them `buildRootObject`.
+   */
+  'vat-1': v.strictObject({ moduleFormat: v.literal('vat-1'), source: SourceStruct }),
+  /** Of `@endo/bundle-source`. `source` is an expression: a function that returns the exports. */
+  nestedEvaluate: v.object({ moduleFormat: v.literal('nestedEvaluate'), source: SourceStruct }),
+  /** Of MetaMask's `ocap bundle`. `code` is a script that leaves the exports, which `exports` names, in a variable `__vatExports__`. */
+  iife: v.object({
+    moduleFormat: v.literal('iife'),
+    code: SourceStruct,
+    exports: v.pipe(
+      v.array(v.string()),
+      v.includes('buildRootObject', 'the vat exports no buildRootObject, the function that makes its root object'),
+    ),
+  }),
 };
+const formatNames = Object.keys(formats).join(', ');
+
+const VatBundleStruct = v.variant(
+  'moduleFormat',
+  Object.values(formats),
+  ({ received }) =>
+    `${received} is not among the formats that vats are loaded from: ${formatNames}; bundle the vat again into one`,
+);
+export type VatBundle = v.InferOutput<typeof VatBundleStruct>;
 
 /**
  * The modules that the supervisor gives to every vat. The bundler leaves them out of bundles; any other bare import
@@ -34,6 +45,7 @@ export const givenModules = [
   '@endo/far',
   '@endo/pass-style',
   '@endo/patterns',
+  '@metamask/kernel-utils/discoverable',
   '@metamask/kernel-utils/exo',
   'ocap-kernel/vat',
 ] as const;
@@ -41,7 +53,7 @@ export type GivenModule = (typeof givenModules)[number];
 
 /**
  * Parses the text of a bundle file.
- * @param text - JSON text, `{ "moduleFormat": "vat-1", "source": "…" }`.
+ * @param text - JSON text, such as `{ "moduleFormat": "vat-1", "source": "…" }`.
  * @param where - the place it came from, for the error.
  * @throws KernelError `BUNDLE_INVALID`
  */

@@ -39,6 +39,25 @@ export const JsonStruct: v.GenericSchema<unknown, Json> = v.lazy(() =>
   ),
 );
 
+const isNestedWithin = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' ||
+  value === null ||
+  (levels > 0 && Object.values(value).every((item) => isNestedWithin(item, levels - 1)));
+
+/** What a vat gets with its start is limited like every message, and as long as a config file may be at most. */
+const ParametersStruct = v.pipe(
+  v.unknown(),
+  v.check(
+    (input) => isNestedWithin(input, limits.capDataDepth),
+    `expected to be nested no deeper than ${limits.capDataDepth} levels`,
+  ),
+  recordOf(v.string(), JsonStruct),
+  v.check(
+    (input) => JSON.stringify(input).length <= limits.jsonLength,
+    `expected ${limits.jsonLength} characters of JSON at most`,
+  ),
+);
+
 const NameStruct = v.pipe(
   v.string(),
   v.regex(
@@ -65,6 +84,8 @@ const CreationOptionsStruct = v.strictObject({
       'expected a positive whole number or "never"',
     ),
   ),
+  /** A start that takes longer fails; if it is the vat whose `bootstrap` is called, that fails too. */
+  startTimeLimitMs: v.optional(positiveInteger),
   /** A delivery that runs longer is a fault. */
   deliveryTimeLimitMs: v.optional(positiveInteger),
   /** The subcluster cannot do without this vat. */
@@ -110,10 +131,16 @@ const NetworkStruct = v.strictObject({
   /** Hosts by `host` or `host:port`, `*.` before one for all below it; https, unless the entry begins with `http://`. */
   allowedHosts: v.pipe(
     listOf(
-      v.pipe(v.string('expected a host'), v.check(isHostPattern, 'expected host, host:port, *.host or http://host')),
+      v.pipe(
+        v.string('expected a host'),
+        v.check(
+          isHostPattern,
+          'expected a host in small letters, without a path: example.com, example.com:8443, *.example.com or http://localhost:3000',
+        ),
+      ),
       'expected a list of hosts',
     ),
-    v.maxLength(limits.allowedHosts),
+    v.maxLength(limits.allowedHosts, `a vat may list ${limits.allowedHosts} hosts, not more`),
   ),
 });
 
@@ -124,7 +151,7 @@ const VatConfigStruct = v.pipe(
     bundleName: v.optional(NameStruct),
     creationOptions: v.optional(CreationOptionsStruct),
     /** Passed to `buildRootObject` at every start. */
-    parameters: v.optional(recordOf(v.string(), JsonStruct)),
+    parameters: v.optional(ParametersStruct),
     /** Host and Web APIs that the vat's compartment gets; which of them a vat may have is the kernel's to say. */
     globals: v.optional(listOf(NameStruct, 'expected a list of names of globals')),
     /** What `fetch` may reach. */

@@ -42,6 +42,24 @@ const codes = {
   BACKUP_UNSUPPORTED: 'the backup was made by a newer kernel',
   BACKUP_BUSY: 'another export or import of this kernel is under way',
   BACKUP_FAILED: 'the backup could not be made or put in place; nothing was changed',
+  PHRASE_INVALID: 'the text is no recovery phrase',
+  IDENTITY_EXISTS: 'the kernel has an identity, which is replaced only when its storage is reset',
+  IDENTITY_MISSING: 'the kernel has no identity yet',
+  IDENTITY_LOCKED: 'the identity is locked until its password is given',
+  PASSWORD_WRONG: 'the password is not the one that the identity is locked with',
+  IDENTITY_NOT_BACKED: 'the identity was made from a raw seed and has no recovery phrase',
+  URL_INVALID: 'the text is no ocap URL',
+  URL_REFUSED: 'the kernel that issued the URL does not honour it, or never issued it',
+  URL_UNKNOWN: 'no ocap URL that is honoured has this id',
+  URL_NAME_TAKEN: 'an ocap URL of this name leads to another object',
+  TOO_MANY_URLS: 'more ocap URLs were issued within a minute than is allowed',
+  REMOTE_COMMS_OFF: 'the network has not been initialised',
+  PEER_LOST_STATE: 'the other kernel has forgotten what it shared with this one',
+  PEER_GIVEN_UP: 'somebody gave up the other kernel',
+  PEER_FAULT: 'the other kernel said what no kernel says; the connection was ended',
+  TOO_MANY_PEERS: 'so many peers are stored that no further one is',
+  PEER_UNKNOWN: 'no peer has this id',
+  RELAY_NOT_ALLOWED: 'the address is neither one of the relays nor a listed host, and is never dialled',
   DOWNLOAD_FAILED: 'a file cannot be reached or is not to be had',
   JSON_INVALID: 'a file is not JSON',
   SESSION_ENDED: 'the connection between host and kernel ended before the answer came',
@@ -68,6 +86,8 @@ const undelivered: ReadonlySet<ErrorCode> = new Set([
 const interrupted: ReadonlySet<ErrorCode> = new Set([
   'ILLEGAL_SYSCALL',
   'KERNEL_STOPPED',
+  'PEER_GIVEN_UP',
+  'PEER_LOST_STATE',
   'SERVICE_INTERRUPTED',
   'SESSION_ENDED',
   'VAT_RESTARTED',
@@ -106,5 +126,11 @@ export const codeOf = (error: unknown): ErrorCode | undefined => {
   return found !== undefined && Object.hasOwn(codes, found) ? (found as ErrorCode) : undefined;
 };
 
-/** What a person reads of an unknown thrown value: its message, never its stack. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What a person reads of an unknown thrown value: its message, never its stack. Vat code may throw what keeps from being read. */
+export const messageOf = (error: unknown): string => {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return 'an error that cannot be shown';
+  }
+};

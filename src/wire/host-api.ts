@@ -1,7 +1,8 @@
 /** What a host (panel, command line, test) sees of the kernel: the shapes of calls, answers and pushed events. */
 import type { BackupPiece } from './backup.ts';
 import type { CapData } from './capdata.ts';
-import type { ClusterConfig, Json, VatConfig } from './cluster-config.ts';
+import type { ClusterConfig, VatConfig } from './cluster-config.ts';
+import type { IdentityOptions, OcapUrl, OcapUrlOptions, RemoteCommsOptions, RemoteCommsStatus } from './remotes.ts';
 import type { CrankTrace, KernelFault, LogLine, RingQuery, SubscribeOptions } from './kernel-events.ts';
 import type { BundleId, KRef, ObjectRef, SubclusterId, VatId } from './ids.ts';
 
@@ -21,12 +22,16 @@ export type VatStatus = {
   state: VatState;
   /** Counts the starts of this vat, from 1. */
   incarnation: number;
+  /** SHA-256 of the supervisor that this incarnation runs (P14), in hex; null until its start is done, and where a host runs its own. */
+  supervisorSha256: string | null;
   /** Deliveries waiting, the one in flight included. */
   queueLength: number;
   /** Deliveries that this incarnation has answered. */
   cranks: number;
   error: string | null;
 };
+
+export type * from './remotes.ts';
 
 export type SubclusterStatus = {
   id: SubclusterId;
@@ -42,13 +47,6 @@ export type SubclusterStatus = {
 
 /** A declared system subcluster. `fault`: why it is not there, or that its declared config is not the one it runs. */
 export type SystemSubclusterStatus = { name: string; subclusterId: SubclusterId | null; fault: string | null };
-
-/** `state` as one guide has it, `isInitialized` as the other. */
-export type RemoteCommsStatus =
-  | { state: 'disconnected'; isInitialized: false }
-  /** The kernel has its identity, and network has not been asked for. */
-  | { state: 'identity-only'; isInitialized: false; peerId: string }
-  | { state: 'connected'; isInitialized: true; peerId: string; listenAddresses: string[] };
 
 export type KernelStatus = {
   kernel: { state: 'running'; version: string; startedAt: number };
@@ -93,13 +91,18 @@ export type LaunchOptions = { configUrl?: string };
 /** `refetch`: take the code that is there now, instead of the code the subcluster was launched with. */
 export type ReloadOptions = { refetch?: boolean };
 
-/** The new code: one of the specs, or neither to start the same code anew; `configUrl` is where relative specs start. */
-export type UpgradeOptions = {
-  sourceSpec?: string;
-  bundleSpec?: string;
-  parameters?: Record<string, Json>;
+/**
+ * The new code: one of the specs, or with `refetch` what is there now where the vat's config says; with none of them the same code is
+ * started anew. `configUrl` is where a relative spec starts, by default where those of the vat's subcluster do. What the vat was given
+ * stays as it is where nothing else is said.
+ */
+export type UpgradeOptions = Pick<VatConfig, 'sourceSpec' | 'bundleSpec' | 'parameters' | 'globals' | 'network'> & {
   configUrl?: string;
+  refetch?: boolean;
 };
+
+/** The code that a vat runs, and the code that is there now where its config says. */
+export type VatCodeCheck = { pinned: BundleId; current: BundleId; changed: boolean };
 
 /** A backup file that is read piece by piece; `return` gives up what was not read. */
 export type BackupStream = { next(): Promise<BackupPiece>; return(): Promise<void> };
@@ -153,6 +156,11 @@ export type KernelApi = {
   restartVat(id: VatId): Promise<void>;
   /** Starts new code on the old baggage; when that fails, it rejects and the old code goes on. */
   upgradeVat(id: VatId, options: UpgradeOptions): Promise<void>;
+  /**
+   * Whether the code at its place is still the code that the vat runs, which changes only by an upgrade (P13).
+   * @throws (rejects) KernelError `VAT_NOT_FOUND`, or `BUNDLE_UNAVAILABLE` or `BUNDLE_INVALID`, naming the field of its config.
+   */
+  checkVatCode(id: VatId): Promise<VatCodeCheck>;
   /** Stops a vat; its queue is kept until it is resumed, upgraded or terminated. */
   suspendVat(id: VatId, reason?: string): Promise<void>;
   resumeVat(id: VatId): Promise<void>;
@@ -181,6 +189,35 @@ export type KernelApi = {
    * `BACKUP_FAILED`.
    */
   importKernel(options: { passphrase: string; data: string | BackupSource }): Promise<void>;
+  /**
+   * Gives the kernel an identity, if it has none: from a phrase, or a new one.
+   * @throws (rejects) KernelError `PHRASE_INVALID`, `INVALID_ARGUMENT`, `IDENTITY_EXISTS`
+   */
+  initIdentity(options?: IdentityOptions): Promise<{ peerId: string }>;
+  /** The recovery phrase; with a password set, it is asked for again. */
+  revealRecoveryPhrase(options?: { password?: string }): Promise<string>;
+  /** Sets, changes or (`next: null`) removes the password under which the identity lies. */
+  setIdentityPassword(passwords: { current?: string; next: string | null }): Promise<void>;
+  unlockIdentity(password: string): Promise<void>;
+  lockIdentity(): void;
+  /** Starts the network, with the kernel's identity or a new one. The options are kept for the next kernel life. */
+  initRemoteComms(options?: RemoteCommsOptions): Promise<void>;
+  /** Ends the network until it is initialised again; what waits for peers goes on waiting. */
+  stopRemoteComms(): Promise<void>;
+  /** Addresses where a peer may be found. */
+  registerLocationHints(peerId: string, hints: string[]): void;
+  /** Opens what was closed, or tries again now. */
+  reconnectPeer(peerId: string, hints?: string[]): Promise<void>;
+  /** Ends the connection and takes no other, until `reconnectPeer`; nothing is lost. */
+  closeConnection(peerId: string): Promise<void>;
+  /** Gives up a peer that never comes back: what waits for it rejects with `PEER_GIVEN_UP`. */
+  forgetPeer(peerId: string): Promise<void>;
+  /** A URL by which whoever has it gets the object, which is held until the URL is revoked. */
+  issueOcapURL(kref: string, options?: OcapUrlOptions): Promise<string>;
+  /** The kref of the object behind a URL, of this kernel or another. */
+  redeemOcapURL(url: string): Promise<ObjectRef>;
+  listOcapURLs(): OcapUrl[];
+  revokeOcapURL(id: string): void;
   /** Lines of vats' logs that the kernel still has. `dropped`: how many after `after` it has no longer. */
   getLogs(query?: RingQuery): { entries: LogLine[]; dropped: number };
   /** Cranks that the kernel still has. */

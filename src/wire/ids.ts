@@ -5,6 +5,10 @@
 import { KernelError } from './errors.ts';
 
 export type VatId = `v${number}`;
+/** Another kernel, as this one calls it. */
+export type RemoteId = `r${number}`;
+/** Who has references of its own and a queue: a vat or another kernel. */
+export type EndpointId = VatId | RemoteId;
 export type SubclusterId = `s${number}`;
 /** A kernel object, `ko12`. */
 export type ObjectRef = `ko${number}`;
@@ -20,14 +24,21 @@ export type BundleId = `b1-${string}`;
 export const ROOT_VREF: VRef = 'o+0';
 
 const VAT_ID = /^v[1-9]\d*$/;
+const REMOTE_ID = /^r[1-9]\d*$/;
 const SUBCLUSTER_ID = /^s[1-9]\d*$/;
 const OBJECT_REF = /^ko[1-9]\d*$/;
 const PROMISE_REF = /^kp[1-9]\d*$/;
 const BUNDLE_ID = /^b1-[0-9a-f]{64}$/;
-/** Exports may be ephemeral (`o+5`), virtual or durable (`o+v10/2`, `o+d10/2:1`); imports are numbered. */
-const VREF = /^(?:o[+-](?:0|[1-9]\d*)|o\+[vd][1-9]\d*\/[1-9]\d*(?::(?:0|[1-9]\d*))?|p[+-][1-9]\d*)$/;
+/**
+ * Exports may be ephemeral (`o+5`), virtual or durable (`o+v10/2`, `o+d10/2:1`); imports are numbered. Who counts does not get
+ * beyond sixteen digits.
+ */
+const VREF =
+  /^(?:o[+-](?:0|[1-9]\d{0,15})|o\+[vd][1-9]\d{0,15}\/[1-9]\d{0,15}(?::(?:0|[1-9]\d{0,15}))?|p[+-][1-9]\d{0,15})$/;
 
 export const isVatId = (text: unknown): text is VatId => typeof text === 'string' && VAT_ID.test(text);
+export const isRemoteId = (text: unknown): text is RemoteId => typeof text === 'string' && REMOTE_ID.test(text);
+export const isEndpointId = (text: unknown): text is EndpointId => isVatId(text) || isRemoteId(text);
 const isSubclusterId = (text: unknown): text is SubclusterId => typeof text === 'string' && SUBCLUSTER_ID.test(text);
 export const isObjectRef = (text: unknown): text is ObjectRef => typeof text === 'string' && OBJECT_REF.test(text);
 export const isPromiseRef = (text: unknown): text is PromiseRef => typeof text === 'string' && PROMISE_REF.test(text);
@@ -45,6 +56,8 @@ const makeAssert =
   };
 
 export const asVatId = makeAssert(isVatId, 'a vat id', 'v1');
+export const asRemoteId = makeAssert(isRemoteId, "a peer's id", 'r1');
+export const asEndpointId = makeAssert(isEndpointId, 'the id of a vat or peer', 'v1 or r1');
 export const asSubclusterId = makeAssert(isSubclusterId, 'a subcluster id', 's1');
 export const asObjectRef = makeAssert(isObjectRef, 'an object reference', 'ko20');
 export const asPromiseRef = makeAssert(isPromiseRef, 'a promise reference', 'kp40');
@@ -53,6 +66,7 @@ export const asKRef = makeAssert(isKRef, 'a kernel reference', 'ko20 or kp40');
 export const asVRef = makeAssert(isVRef, 'a vat reference', 'o+0');
 
 export const formatVatId = (n: number): VatId => `v${n}`;
+export const formatRemoteId = (n: number): RemoteId => `r${n}`;
 export const formatSubclusterId = (n: number): SubclusterId => `s${n}`;
 export const formatObjectRef = (n: number): ObjectRef => `ko${n}`;
 export const formatPromiseRef = (n: number): PromiseRef => `kp${n}`;

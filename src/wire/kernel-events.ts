@@ -43,7 +43,7 @@ export type CrankTrace = {
   method: string | null;
   /** Where the answer of a message goes. */
   result: PromiseRef | null;
-  /** Length of what was delivered, in UTF-16 code units. */
+  /** Length of what was delivered, in UTF-16 code units; of a turn, the bytes of the answers to fetches. */
   size: number;
   /** How often each syscall was made. */
   syscalls: Readonly<Partial<Record<SyscallName, number>>>;

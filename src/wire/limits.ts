@@ -6,13 +6,17 @@ export const limits = {
   slotsPerCapData: 10_000,
   /** How deep the body of a message, resolution or result may be nested. */
   capDataDepth: 256,
-  /** What one delivery may ask of the kernel. */
+  /** Digits of one bigint in it. Reading a longer one takes out of proportion long. */
+  bigIntDigits: 10_000,
+  /** What one delivery may ask of the kernel, */
   syscallsPerCrank: 100_000,
+  /** and the bodies of all of it together, those of fetches in bytes. */
+  crankLength: 100_000_000,
   /** Start of a vat, and bootstrap of a subcluster. */
   startMs: 30_000,
   /** One delivery, unless the vat's config says otherwise. */
   deliveryMs: 10_000,
-  /** Messages that wait for one vat; further sends to it reject. */
+  /** Messages that wait for one vat, the one it is at included, or for one promise; further sends to it reject. */
   messagesWaitingPerVat: 100_000,
   /** A worker or frame that gives no sign of life for so long is dead or stuck. */
   silenceMs: 10_000,
@@ -30,6 +34,8 @@ export const limits = {
   /** The passphrase of a new backup: who has the file may guess for years. */
   passphraseLength: 12,
   passphraseMaxLength: 1_024,
+  /** The password of an identity: who has the disk may guess for years. */
+  passwordLength: 8,
   /** A vat's answer to a ping. */
   pingMs: 10_000,
   bundleFetchMs: 30_000,
@@ -42,8 +48,12 @@ export const limits = {
   /** What `fetch` of a vat sends, and what it may get back. */
   fetchBodyBytes: 10_000_000,
   fetchMs: 60_000,
-  /** Fetches of one vat that are under way. */
+  /** Fetches of one vat that are under way, */
   fetchesPerVat: 100,
+  /** how many of them are sent at the same time, or answered and not yet told to the vat, */
+  fetchesAtOnce: 10,
+  /** and the bodies of all of them that have no answer: a fetch beyond that fails. */
+  fetchBodiesBytes: 50_000_000,
   /** Timers of one vat that have not fired. */
   timersPerVat: 10_000,
   urlLength: 8_192,
@@ -55,6 +65,8 @@ export const limits = {
   logLines: 10_000,
   /** and their characters: a line may have ten thousand. */
   logLength: 10_000_000,
+  /** Lines that a vat sends in one delivery; the rest is lost. */
+  logLinesPerDelivery: 10_000,
   /** Lines of one delivery that are kept until its crank is durable. */
   logLinesPerCrank: 1_000,
   /** Cranks that are kept in memory: one is about half a kilobyte. */
@@ -69,6 +81,25 @@ export const limits = {
   /** Answers to messages with a requestId that are kept until they are acknowledged. */
   keptAnswers: 1_000,
   requestIdLength: 200,
+  /** One frame between kernels; larger messages travel in parts. */
+  remoteFrameBytes: 1_048_576,
+  /** Ocap URLs issued within a minute. */
+  urlsPerMinute: 600,
+  urlNameLength: 200,
+  /** Messages to one peer that wait on disk; then those in the queue before them wait. */
+  outboxPerPeer: 10_000,
+  /** Messages, and their bytes, that were sent to a peer and that it has not said to have. */
+  remoteWindow: 256,
+  remoteWindowBytes: 4_194_304,
+  /** A message between kernels, whole. */
+  remoteMessageBytes: 64_000_000,
+  peersStored: 1_000,
+  hintsPerPeer: 10,
+  /** What a peer has to say hello, to answer two pings, and to take what was sent. */
+  helloMs: 10_000,
+  remotePingMs: 30_000,
+  /** Connections of the network, of all peers together. */
+  connections: 100,
   /** Vats in one subcluster. */
   vatsPerSubcluster: 1_000,
 } as const;

@@ -7,6 +7,7 @@
  * and says the name; who is granted that lock knows that the holder is gone.
  */
 import * as v from 'valibot';
+import type { ErrorCode } from './errors.ts';
 import type { SubclusterId, VatId } from './ids.ts';
 
 /** One incarnation of one vat: late messages of an ended one match nothing. */
@@ -63,13 +64,16 @@ export type KernelWorkerMessage =
   | { type: 'storageReset' }
   | ({ type: 'launchVat'; subclusterId: SubclusterId } & Incarnation)
   | ({ type: 'endVat' } & Incarnation)
-  /** Each heartbeat: the frames are to show that they live. The document's own timers may be slowed down. */
+  /** Each heartbeat, and before a vat is blamed: the frames are to show that they live. The document's own timers may be slow. */
   | { type: 'checkFrames' };
 
 /** Offscreen document → kernel worker. `host` carries the host's port. */
 export type OffscreenMessage =
   | { type: 'host'; url: string; lifeline: string }
-  | ({ type: 'vatDied'; reason: string } & Incarnation)
+  /** `code`: as in `VatWorkerEvents`. */
+  | ({ type: 'vatDied'; reason: string; code?: ErrorCode } & Incarnation)
+  /** Since the last check, every frame has shown that it lives. */
+  | { type: 'framesLive' }
   /** The process that all vats share is dead: no vat is left. */
   | { type: 'allVatsDied'; reason: string };
 

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { VatCapDataStruct, type CapData } from './capdata.ts';
+import { shortListOf } from './short-list.ts';
 import { isVRef, type VatId, type VRef } from './ids.ts';
 import { limits } from './limits.ts';
 import type { VatBundle } from './bundle.ts';
@@ -72,9 +73,9 @@ const VRefListStruct = v.array(VRefStruct);
 const FetchRequestStruct = v.strictObject({
   url: v.pipe(v.string(), v.maxLength(limits.urlLength)),
   method: v.pipe(v.string(), v.maxLength(100)),
-  headers: v.pipe(
-    v.array(v.strictTuple([v.string(), v.pipe(v.string(), v.maxLength(limits.headerLength))])),
-    v.maxLength(limits.headersPerFetch),
+  headers: shortListOf(
+    limits.headersPerFetch,
+    v.strictTuple([v.string(), v.pipe(v.string(), v.maxLength(limits.headerLength))]),
   ),
   body: v.nullable(
     v.pipe(
@@ -93,7 +94,7 @@ const SyscallStruct = v.union([
     v.strictObject({ methargs: VatCapDataStruct, result: v.optional(VRefStruct) }),
   ]),
   v.strictTuple([v.literal('subscribe'), VRefStruct]),
-  v.strictTuple([v.literal('resolve'), v.array(ResolutionStruct)]),
+  v.strictTuple([v.literal('resolve'), shortListOf(limits.syscallsPerCrank, ResolutionStruct)]),
   v.strictTuple([v.literal('exit'), v.boolean(), VatCapDataStruct]),
   v.strictTuple([v.picklist(['dropImports', 'retireImports', 'retireExports', 'abandonExports']), VRefListStruct]),
   /** Only in a start: promises that only the last incarnation's memory knew (R4). */
@@ -122,7 +123,7 @@ const VatFrameStruct = v.variant('type', [
     type: v.literal('result'),
     delivery: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     fault: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
-    syscalls: v.pipe(v.array(SyscallStruct), v.maxLength(limits.syscallsPerCrank)),
+    syscalls: shortListOf(limits.syscallsPerCrank, SyscallStruct),
     storeChanges: v.array(StoreChangeStruct),
   }),
   /** A line that the vat wrote during a delivery, or right after it (0: before the first). Its loggers may tag their lines. */
@@ -131,7 +132,7 @@ const VatFrameStruct = v.variant('type', [
     delivery: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     level: v.picklist(['debug', 'log', 'info', 'warn', 'error']),
     text: v.pipe(v.string(), v.maxLength(100_000)),
-    tags: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(1_000))), v.maxLength(100))),
+    tags: v.optional(shortListOf(100, v.pipe(v.string(), v.maxLength(1_000)))),
   }),
   /** Something came due outside of a delivery; said once until the turn comes. */
   v.strictObject({ type: v.literal('turnWanted') }),
@@ -148,5 +149,6 @@ export const parseVatFrame = (raw: unknown): { frame: VatFrame } | { problem: st
   const parsed = v.safeParse(VatFrameStruct, raw, { abortEarly: true });
   if (parsed.success) return { frame: parsed.output };
   const [issue] = parsed.issues;
-  return { problem: `${v.getDotPath(issue) ?? 'frame'}: ${issue.message}` };
+  // The vat has a say in what was wrong, too.
+  return { problem: `${v.getDotPath(issue) ?? 'frame'}: ${issue.message}`.slice(0, limits.problemLength) };
 };

@@ -8,8 +8,12 @@ const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
 
 const isInside = (file: string, folder: string): boolean => file === folder || file.startsWith(`${folder}/`);
 
+/** Rooms inside rooms, which are no part of the outer one. */
+const innerRooms = Object.keys(rooms).filter((room) => room.split('/').length > 2);
+
 /** `src/kernel` of `src/kernel/store/schema.ts`; `vats/counter` of `vats/counter/counter.ts`. */
-const roomOf = (file: string): string => file.split('/').slice(0, 2).join('/');
+const roomOf = (file: string): string =>
+  innerRooms.find((room) => isInside(file, room)) ?? file.split('/').slice(0, 2).join('/');
 
 const merge = (...rules: Rule[]): Rule => ({
   ours: rules.flatMap(({ ours }) => ours),
@@ -32,7 +36,7 @@ const allows = (rule: Rule, file: string, specifier: string): boolean => {
   const [bare = ''] = specifier.split('?');
   if (!bare.startsWith('.')) return allowsPackage(rule, bare);
   const target = path.posix.join(path.posix.dirname(file), bare);
-  return [roomOf(file), ...rule.ours].some((allowed) => isInside(target, allowed));
+  return roomOf(target) === roomOf(file) || rule.ours.some((allowed) => isInside(target, allowed));
 };
 
 const describe = ({ ours, packages }: Rule): string => [...new Set([...ours, ...packages])].join(', ') || 'nothing';

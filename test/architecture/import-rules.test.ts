@@ -48,6 +48,14 @@ describe('offences are found', () => {
     ]);
   });
 
+  test('a room inside a room, from the outer one', () => {
+    const text = "import './relay/start-relay.ts';\nimport './fence.ts';\n";
+    expect(checkFile('src/network/a.ts', text).map((line) => line.split(';')[0])).toEqual([
+      'src/network/a.ts:1 imports ./relay/start-relay.ts',
+    ]);
+    expect(checkFile('src/network/relay/a.ts', "import '../fence.ts';\nimport 'node:net';\n")).toEqual([]);
+  });
+
   test('the source of the kernel and other vats, from a sample vat', () => {
     const text = "import '../../src/vat/index.ts';\nimport '../b/b.ts';\nimport '@endo/far';\nimport './own.ts';\n";
     expect(checkFile('vats/a/a.ts', text)).toHaveLength(2);

@@ -9,6 +9,7 @@ export type Rule = {
 
 const endo = '@endo/*';
 const node = 'node:*';
+const libp2p = ['libp2p', '@libp2p/*', '@chainsafe/libp2p-noise', '@multiformats/multiaddr'];
 /** What Node and the browser may know of the inside of a vat worker: what vats are given. */
 const vatEntries = ['src/vat/index.ts', 'src/vat/endowments/index.ts'];
 
@@ -23,13 +24,24 @@ export const rooms: Readonly<Record<string, Rule>> = {
   'src/lockdown': { ours: ['src/wire'], packages: ['ses', endo] },
   // The program of a vat worker begins with lockdown, as every program of ours does.
   'src/vat': { ours: ['src/wire', 'src/lockdown'], packages: [endo, '@agoric/swingset-liveslots'] },
+  // Runs in browsers too: Node's modules are for the relay alone.
+  'src/network': { ours: ['src/wire'], packages: libp2p },
+  'src/network/relay': { ours: ['src/wire', 'src/network'], packages: [...libp2p, node] },
   'src/browser': {
-    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', ...vatEntries],
+    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', 'src/network/start-network.ts', ...vatEntries],
     packages: [endo, 'wa-sqlite'],
   },
   'src/node': {
     // Node bundles a `sourceSpec` itself; a browser asks the bundling server.
-    ours: ['src/kernel', 'src/wire', 'src/host', 'src/lockdown', 'src/bundler', ...vatEntries],
+    ours: [
+      'src/kernel',
+      'src/wire',
+      'src/host',
+      'src/lockdown',
+      'src/bundler',
+      'src/network/start-network.ts',
+      ...vatEntries,
+    ],
     packages: [endo, node],
   },
   'src/panel': {
@@ -47,7 +59,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
     ],
   },
   'src/cli': {
-    ours: ['src/wire', 'src/host', 'src/bundler', 'src/node', 'src/kernel/index.ts'],
+    ours: ['src/wire', 'src/host', 'src/bundler', 'src/lockdown', 'src/node', 'src/network', 'src/kernel/index.ts'],
     packages: [endo, 'citty', node],
   },
   'src/testing': {
@@ -76,4 +88,4 @@ export const vatTestRule: Rule = { ours: [], packages: ['vitest', 'ocap-kernel',
 export const platformFree: readonly string[] = ['src/wire', 'src/kernel'];
 
 /** Globals beyond the language itself that every realm of ours has and that give no power. */
-export const harmlessGlobals: readonly string[] = ['harden', 'TextEncoder', 'TextDecoder', 'URL'];
+export const harmlessGlobals: readonly string[] = ['harden', 'TextEncoder', 'TextDecoder', 'URL', 'AbortController'];

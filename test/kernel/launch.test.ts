@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterConfig } from '../../src/kernel/index.ts';
+import { limits } from '../../src/wire/limits.ts';
 import { configUrl, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
 describe('P19 launch is all or nothing', () => {
@@ -169,6 +170,42 @@ describe('a config', () => {
       `has the creation option ${JSON.stringify(creationOptions)}`,
       { bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts', creationOptions } } },
       `[INVALID_CONFIG] vats.bob.creationOptions.${problem}`,
+    ]),
+    ...(
+      [
+        [{ globals: 'URL' }, 'globals: expected a list of names of globals'],
+        [{ globals: ['URL', 7] }, 'globals[1]: '],
+        [{ globals: ['URL', 'atob', 'URL'] }, 'globals[2]: "URL" is listed twice'],
+        [
+          { globals: ['URL', 'foo', 'Date', 'bar'] },
+          'globals[1]: Vat "bob" requested unknown global "foo" (this kernel allows: setTimeout, ',
+        ],
+        [{ globals: ['URL', 'foo', 'Date', 'bar'] }, 'globals[3]: Vat "bob" requested unknown global "bar" (this'],
+        [
+          { globals: ['fetch'] },
+          'network: a vat with the global "fetch" lists the hosts it may reach: { "allowedHosts": ["example.com"] }',
+        ],
+        [{ network: {} }, 'network.allowedHosts: required field is missing'],
+        [{ network: { allowedHosts: [], proxy: 1 } }, 'network.proxy: unknown field'],
+        [{ network: { allowedHosts: '*' } }, 'network.allowedHosts: expected a list of hosts'],
+        [{ network: { allowedHosts: [7] } }, 'network.allowedHosts[0]: expected a host'],
+        [
+          { network: { allowedHosts: ['a.example', 'https://b.example/'] } },
+          'network.allowedHosts[1]: expected a host in small letters, without a path: example.com, ',
+        ],
+        [
+          { network: { allowedHosts: ['a.example', 'a.example'] } },
+          'network.allowedHosts[1]: "a.example" is listed twice',
+        ],
+        [
+          { network: { allowedHosts: Array.from({ length: limits.allowedHosts + 1 }, (_, i) => `h${i}.example`) } },
+          'network.allowedHosts: a vat may list 1000 hosts, not more',
+        ],
+      ] as const
+    ).map(([fields, problem]): [string, unknown, string] => [
+      `asks for ${JSON.stringify(fields).slice(0, 80)}`,
+      { bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts', ...fields } } },
+      `vats.bob.${problem}`,
     ]),
     [
       'has a vat with a name that records cannot have',

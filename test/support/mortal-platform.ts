@@ -1,5 +1,7 @@
 import type { PlatformServices, VatWorker } from '../../src/kernel/index.ts';
 
+type Mortal = { worker: VatWorker; delivered: string[]; die(reason: string): void; fallSilent(): void };
+
 /**
  * A platform that can be killed as a process is, from one moment to the next: after `kill` no worker, timer or turn of the
  * event loop calls the kernel again, and nothing that the kernel still does reaches a vat. Its database is for the caller to
@@ -7,35 +9,54 @@ import type { PlatformServices, VatWorker } from '../../src/kernel/index.ts';
  */
 export const makeMortalPlatform = (services: PlatformServices) => {
   let dead = false;
-  const workers = new Map<string, { worker: VatWorker; die(reason: string): void }>();
+  let vatsDead = false;
+  let tellDeath: (reason: string) => void = () => {};
+  const workers = new Map<string, Mortal>();
+  const living = new Set<Mortal>();
   const whileAlive = (callback: () => void) => () => {
     if (!dead) callback();
   };
   const platform: PlatformServices = {
     ...services,
     launchVatWorker: (spec, events) => {
+      let silent = false;
       const worker = services.launchVatWorker(spec, {
         onFrame: (frame) => {
-          if (!dead) events.onFrame(frame);
+          if (!dead && !silent) events.onFrame(frame);
         },
-        onDeath: (reason) => {
-          if (!dead) events.onDeath(reason);
+        onDeath: (...reason) => {
+          if (!dead && !silent) events.onDeath(...reason);
         },
       });
-      workers.set(spec.vatId, {
+      const mortal: Mortal = {
         worker,
+        delivered: [],
         die: (reason) => {
           worker.terminate();
           events.onDeath(reason);
         },
-      });
+        fallSilent: () => {
+          silent = true;
+          worker.terminate();
+        },
+      };
+      workers.set(spec.vatId, mortal);
+      living.add(mortal);
       return {
         send: (frame) => {
+          if (frame.type === 'deliver') mortal.delivered.push(frame.value[0]);
           if (!dead) worker.send(frame);
         },
-        terminate: worker.terminate,
+        terminate: () => {
+          living.delete(mortal);
+          worker.terminate();
+        },
       };
     },
+    onAllVatsDied: (listener) => {
+      tellDeath = listener;
+    },
+    probeVats: () => (vatsDead ? new Promise<void>(() => {}) : services.probeVats()),
     setTimer: (ms, callback) => services.setTimer(ms, whileAlive(callback)),
     defer: (callback) => services.defer(whileAlive(callback)),
   };
@@ -47,5 +68,18 @@ export const makeMortalPlatform = (services: PlatformServices) => {
     },
     /** The newest worker of a vat dies by itself. */
     killWorker: (vatId: string): void => workers.get(vatId)?.die('killed by the test'),
+    /** The kinds of deliveries that the newest worker of a vat was given. */
+    delivered: (vatId: string): readonly string[] => workers.get(vatId)?.delivered ?? [],
+    /** The newest worker of a vat runs on, unheard. */
+    silenceWorker: (vatId: string): void => workers.get(vatId)?.fallSilent(),
+    /** The process that all vats share dies. Nobody knows until the function is called that this returns. */
+    killVats: (): (() => void) => {
+      vatsDead = true;
+      for (const mortal of living) mortal.fallSilent();
+      return () => {
+        vatsDead = false;
+        if (!dead) tellDeath('the process of all vats is dead');
+      };
+    },
   };
 };

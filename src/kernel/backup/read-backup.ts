@@ -44,7 +44,7 @@ const verify = (scratch: KernelDatabase): void => {
   // Reading checks what the columns hold.
   store.subclusters.list();
   for (const { bundle } of store.vats.list()) {
-    if (bundleIdOf(store.bundles.get(bundle).source) !== bundle) throw invalid(`bundle ${bundle} is not that code`);
+    if (bundleIdOf(store.bundles.get(bundle)) !== bundle) throw invalid(`bundle ${bundle} is not that code`);
   }
 };
 

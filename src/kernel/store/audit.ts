@@ -36,6 +36,11 @@ const recount = (database: KernelDatabase): Map<string, Counts> => {
     addSlots(slots);
     if (result !== null) add(result, 1, 1);
   }
+  for (const { promise, slots, result } of database.executeQuery('SELECT promise, slots, result FROM sent_ahead')) {
+    add(promise, 1, 1);
+    addSlots(slots);
+    if (result !== null) add(result, 1, 1);
+  }
   for (const { slots } of database.executeQuery('SELECT slots FROM promises')) addSlots(slots);
   for (const { promise } of database.executeQuery('SELECT promise FROM host_calls')) add(promise, 1, 1);
   for (const { kref, count } of database.executeQuery('SELECT kref, count FROM holds')) add(kref, 1, 1, Number(count));
@@ -44,10 +49,19 @@ const recount = (database: KernelDatabase): Map<string, Counts> => {
 
 /** Rows that point at what is not there, and states that contradict each other. */
 const contradictions: readonly (readonly [what: string, sql: string])[] = [
-  ['clist row of no vat', 'SELECT vat || kref AS id FROM clist WHERE vat NOT IN (SELECT id FROM vats)'],
-  ['queue of no vat', 'SELECT vat AS id FROM run_queue WHERE vat NOT IN (SELECT id FROM vats)'],
+  [
+    'clist row of no vat',
+    'SELECT vat || kref AS id FROM clist WHERE vat NOT IN (SELECT id FROM vats) AND vat NOT IN (SELECT id FROM remotes)',
+  ],
+  [
+    'queue of no vat',
+    'SELECT vat AS id FROM run_queue WHERE vat NOT IN (SELECT id FROM vats) AND vat NOT IN (SELECT id FROM remotes)',
+  ],
   ['store of no vat', 'SELECT DISTINCT vat AS id FROM vat_store WHERE vat NOT IN (SELECT id FROM vats)'],
-  ['gc action of no vat', 'SELECT vat AS id FROM gc_actions WHERE vat NOT IN (SELECT id FROM vats)'],
+  [
+    'gc action of no vat',
+    'SELECT vat AS id FROM gc_actions WHERE vat NOT IN (SELECT id FROM vats) AND vat NOT IN (SELECT id FROM remotes)',
+  ],
   [
     'vat of no subcluster',
     "SELECT id FROM vats WHERE state <> 'ended' AND subcluster NOT IN (SELECT id FROM subclusters)",
@@ -83,6 +97,19 @@ const contradictions: readonly (readonly [what: string, sql: string])[] = [
     'host call whose answer is lost',
     'SELECT request AS id FROM host_calls WHERE promise NOT IN (SELECT kref FROM promises)',
   ],
+  ['outbox of no peer', 'SELECT remote AS id FROM outbox WHERE remote NOT IN (SELECT id FROM remotes)'],
+  [
+    'promise told to a peer that does not know it',
+    'SELECT remote || kref AS id FROM remote_settled WHERE NOT EXISTS (SELECT 1 FROM clist WHERE clist.vat = remote AND clist.kref = remote_settled.kref)',
+  ],
+  [
+    'message sent ahead to a promise that the peer does not decide',
+    'SELECT remote || seq AS id FROM sent_ahead WHERE NOT EXISTS (SELECT 1 FROM promises WHERE kref = promise AND decider = remote)',
+  ],
+  [
+    'ocap URL that holds nothing',
+    "SELECT id FROM ocap_urls WHERE kref NOT IN (SELECT kref FROM holds WHERE holder = 'url')",
+  ],
   ['promise that nobody knows', 'SELECT kref AS id FROM promises WHERE refs = 0'],
   [
     'subscriber that does not know the promise',
@@ -90,7 +117,7 @@ const contradictions: readonly (readonly [what: string, sql: string])[] = [
   ],
   [
     'decider that is no vat',
-    "SELECT kref AS id FROM promises WHERE decider <> 'kernel' AND decider NOT IN (SELECT id FROM vats)",
+    "SELECT kref AS id FROM promises WHERE decider <> 'kernel' AND decider NOT IN (SELECT id FROM vats) AND decider NOT IN (SELECT id FROM remotes)",
   ],
   [
     'settled promise with subscriber or queue',

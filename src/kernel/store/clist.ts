@@ -1,4 +1,4 @@
-import { asKRef, asVRef, asVatId, type KRef, type VRef, type VatId } from '../../wire/ids.ts';
+import { asKRef, asVRef, asEndpointId, type KRef, type VRef, type EndpointId } from '../../wire/ids.ts';
 import type { KernelDatabase, SqlRow } from './database.ts';
 
 export type ClistEntry = { kref: KRef; vref: VRef; reachable: boolean };
@@ -19,22 +19,22 @@ export const makeClist = (database: KernelDatabase) => {
   const weighAll = database.prepare('SELECT count(*) + coalesce(sum(reachable), 0) AS n FROM clist');
   const holdersOf = database.prepare('SELECT vat FROM clist WHERE kref = ?');
   return {
-    add: (vat: VatId, { kref, vref, reachable }: ClistEntry) => insert.run(vat, kref, vref, reachable ? 1 : 0),
-    getByKref: (vat: VatId, kref: KRef): ClistEntry | undefined => {
+    add: (vat: EndpointId, { kref, vref, reachable }: ClistEntry) => insert.run(vat, kref, vref, reachable ? 1 : 0),
+    getByKref: (vat: EndpointId, kref: KRef): ClistEntry | undefined => {
       const row = byKref.get(vat, kref);
       return row && parse(row);
     },
-    getByVref: (vat: VatId, vref: VRef): ClistEntry | undefined => {
+    getByVref: (vat: EndpointId, vref: VRef): ClistEntry | undefined => {
       const row = byVref.get(vat, vref);
       return row && parse(row);
     },
-    setReachable: (vat: VatId, kref: KRef, reachable: boolean) => setReachable.run(reachable ? 1 : 0, vat, kref),
+    setReachable: (vat: EndpointId, kref: KRef, reachable: boolean) => setReachable.run(reachable ? 1 : 0, vat, kref),
     /** How much vats and kernel know of each other: its rows, and those that are reachable once more. */
     weight: (): number => Number(weighAll.get()?.n),
-    delete: (vat: VatId, kref: KRef) => remove.run(vat, kref),
+    delete: (vat: EndpointId, kref: KRef) => remove.run(vat, kref),
     /** Some of a vat's rows, `limit` at most; all by default. */
-    list: (vat: VatId, limit = -1): ClistEntry[] => selectOf.all(vat, limit).map(parse),
+    list: (vat: EndpointId, limit = -1): ClistEntry[] => selectOf.all(vat, limit).map(parse),
     /** The vats that know an object or promise, its owner included. */
-    holders: (kref: KRef): VatId[] => holdersOf.all(kref).map((row) => asVatId(row.vat)),
+    holders: (kref: KRef): EndpointId[] => holdersOf.all(kref).map((row) => asEndpointId(row.vat)),
   };
 };

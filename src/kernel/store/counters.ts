@@ -1,6 +1,6 @@
 import type { KernelDatabase } from './database.ts';
 
-type CounterName = 'vat' | 'subcluster' | 'object' | 'promise' | 'queue' | 'crank';
+type CounterName = 'vat' | 'subcluster' | 'object' | 'promise' | 'queue' | 'crank' | 'remote';
 
 /**
  * The counters that name things. They run ahead in memory, because a crank is translated before it may write (R3), and

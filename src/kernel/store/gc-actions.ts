@@ -1,4 +1,4 @@
-import { asObjectRef, type ObjectRef, type VatId } from '../../wire/ids.ts';
+import { asObjectRef, type ObjectRef, type EndpointId } from '../../wire/ids.ts';
 import type { KernelDatabase } from './database.ts';
 
 export type GcActionKind = 'dropExport' | 'retireExport' | 'retireImport';
@@ -14,10 +14,10 @@ export const makeGcActionTable = (database: KernelDatabase) => {
   const remove = database.prepare('DELETE FROM gc_actions WHERE vat = ? AND kind = ? AND kref = ?');
   const removeOf = database.prepare('DELETE FROM gc_actions WHERE vat = ?');
   return {
-    add: (vat: VatId, { kind, kref }: GcAction) => insert.run(vat, kind, kref),
-    list: (vat: VatId): GcAction[] =>
+    add: (vat: EndpointId, { kind, kref }: GcAction) => insert.run(vat, kind, kref),
+    list: (vat: EndpointId): GcAction[] =>
       selectOf.all(vat).map((row) => ({ kind: parseKind(row.kind), kref: asObjectRef(row.kref) })),
-    delete: (vat: VatId, { kind, kref }: GcAction) => remove.run(vat, kind, kref),
-    deleteAll: (vat: VatId) => removeOf.run(vat),
+    delete: (vat: EndpointId, { kind, kref }: GcAction) => remove.run(vat, kind, kref),
+    deleteAll: (vat: EndpointId) => removeOf.run(vat),
   };
 };

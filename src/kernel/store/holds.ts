@@ -2,7 +2,7 @@ import { asKRef, type KRef } from '../../wire/ids.ts';
 import type { KernelDatabase } from './database.ts';
 
 /** Who holds references from outside the vats. Host sessions belong to one kernel life. */
-export type Holder = 'root' | 'pin' | 'service' | `session:${number}`;
+export type Holder = 'root' | 'pin' | 'service' | 'url' | 'remote' | `session:${number}`;
 
 export const makeHoldTable = (database: KernelDatabase) => {
   const insert = database.prepare(

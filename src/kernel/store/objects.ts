@@ -1,8 +1,8 @@
-import { asObjectRef, isVatId, type ObjectRef, type VatId } from '../../wire/ids.ts';
+import { asObjectRef, isEndpointId, type ObjectRef, type EndpointId } from '../../wire/ids.ts';
 import type { KernelDatabase } from './database.ts';
 
 /** `kernel`: the object is the host's. */
-export type ObjectOwner = VatId | 'kernel';
+export type ObjectOwner = EndpointId | 'kernel';
 export type ObjectRow = { owner: ObjectOwner | null; reachable: number; recognizable: number; revoked: boolean };
 
 export const makeObjectTable = (database: KernelDatabase) => {
@@ -23,7 +23,7 @@ export const makeObjectTable = (database: KernelDatabase) => {
       const row = select.get(kref);
       return (
         row && {
-          owner: isVatId(row.owner) || row.owner === 'kernel' ? row.owner : null,
+          owner: isEndpointId(row.owner) || row.owner === 'kernel' ? row.owner : null,
           reachable: Number(row.reachable),
           recognizable: Number(row.recognizable),
           revoked: row.revoked !== 0,

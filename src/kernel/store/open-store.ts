@@ -4,6 +4,12 @@ import { makeClist } from './clist.ts';
 import { makeCounters } from './counters.ts';
 import type { KernelDatabase, SqlValue, Statement } from './database.ts';
 import { makeGcActionTable } from './gc-actions.ts';
+import { makeIdentityTable } from './identity.ts';
+import { makeOcapUrlTable } from './ocap-urls.ts';
+import { makeOutboxTable } from './outbox.ts';
+import { makeRemoteCommsTable } from './remote-comms.ts';
+import { makeRemoteRefTables } from './remote-refs.ts';
+import { makeRemoteTable } from './remotes.ts';
 import { makeHostCallTable } from './host-calls.ts';
 import { makeHoldTable } from './holds.ts';
 import { makeKernelLifeTable } from './kernel-life.ts';
@@ -84,7 +90,7 @@ const checkAndMigrate = (database: KernelDatabase): void => {
     );
   }
   if (version < migrations.length) migrate(database, version);
-  if (readNumber(database, 'SELECT count(*) FROM counters') !== 6)
+  if (readNumber(database, 'SELECT count(*) FROM counters') !== 7)
     throw invalid('the counters of this database are damaged');
 };
 
@@ -125,13 +131,26 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
   const database = guarded(unguarded, (error) => {
     if (isOpen) onFailure(error);
   });
+  const queues = makeQueues(database);
+  const savepoint = database.prepare('SAVEPOINT step');
+  const rollbackToSavepoint = database.prepare('ROLLBACK TO step');
   const store = {
     begin: database.prepare('BEGIN IMMEDIATE'),
     commit: database.prepare('COMMIT'),
     rollback: database.prepare('ROLLBACK'),
-    savepoint: database.prepare('SAVEPOINT step'),
+    savepoint: {
+      run: (): void => {
+        savepoint.run();
+        queues.beginStep();
+      },
+    },
     releaseSavepoint: database.prepare('RELEASE step'),
-    rollbackToSavepoint: database.prepare('ROLLBACK TO step'),
+    rollbackToSavepoint: {
+      run: (): void => {
+        rollbackToSavepoint.run();
+        queues.undoStep();
+      },
+    },
     counters: makeCounters(database),
     meta: makeMetaTable(database),
     kernelLife: makeKernelLifeTable(database),
@@ -141,7 +160,7 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     vats: makeVatTable(database),
     objects: makeObjectTable(database),
     promises: makePromiseTable(database),
-    queues: makeQueues(database),
+    queues,
     clist: makeClist(database),
     gcActions: makeGcActionTable(database),
     hostCalls: makeHostCallTable(database),
@@ -149,6 +168,12 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     services: makeServiceTable(database),
     serviceCalls: makeServiceCallTable(database),
     vatStore: makeVatStoreTable(database),
+    identity: makeIdentityTable(database),
+    remotes: makeRemoteTable(database),
+    outbox: makeOutboxTable(database),
+    remoteRefs: makeRemoteRefTables(database),
+    remoteComms: makeRemoteCommsTable(database),
+    ocapUrls: makeOcapUrlTable(database),
     close: unguarded.close,
   };
   isOpen = true;

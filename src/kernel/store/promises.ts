@@ -1,10 +1,17 @@
 import type { CapData } from '../../wire/capdata.ts';
-import { asPromiseRef, asVatId, isVatId, type KRef, type PromiseRef, type VatId } from '../../wire/ids.ts';
+import {
+  asPromiseRef,
+  asEndpointId,
+  isEndpointId,
+  type KRef,
+  type PromiseRef,
+  type EndpointId,
+} from '../../wire/ids.ts';
 import type { KernelDatabase, SqlRow } from './database.ts';
 import { formatSlots, parseCapData } from './slots.ts';
 
 /** A vat, or the host of this kernel life. */
-export type Decider = VatId | 'kernel';
+export type Decider = EndpointId | 'kernel';
 
 /** `decider` null: the kernel itself, which will route a message whose result this is, or answer a host. */
 export type PromiseRow =
@@ -16,7 +23,11 @@ const parse = (row: SqlRow): PromiseRow => {
   if (row.state === 'fulfilled' || row.state === 'rejected') {
     return { state: row.state, refs, data: parseCapData(row.body, row.slots) };
   }
-  return { state: 'unresolved', decider: isVatId(row.decider) || row.decider === 'kernel' ? row.decider : null, refs };
+  return {
+    state: 'unresolved',
+    decider: isEndpointId(row.decider) || row.decider === 'kernel' ? row.decider : null,
+    refs,
+  };
 };
 
 export const makePromiseTable = (database: KernelDatabase) => {
@@ -30,6 +41,7 @@ export const makePromiseTable = (database: KernelDatabase) => {
   const subscribe = database.prepare('INSERT INTO subscribers (promise, vat) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const selectSubscribers = database.prepare('SELECT vat FROM subscribers WHERE promise = ? ORDER BY vat');
   const deleteSubscribers = database.prepare('DELETE FROM subscribers WHERE promise = ?');
+  const unsubscribe = database.prepare('DELETE FROM subscribers WHERE promise = ? AND vat = ?');
   const deleteSubscriptions = database.prepare('DELETE FROM subscribers WHERE vat = ?');
   return {
     add: (kref: PromiseRef, decider: Decider | null) => insert.run(kref, decider),
@@ -37,7 +49,7 @@ export const makePromiseTable = (database: KernelDatabase) => {
       const row = select.get(kref);
       return row && parse(row);
     },
-    setDecider: (kref: PromiseRef, decider: VatId | null) => setDecider.run(decider, kref),
+    setDecider: (kref: PromiseRef, decider: EndpointId | null) => setDecider.run(decider, kref),
     settle: (kref: PromiseRef, rejected: boolean, data: CapData<KRef>) =>
       settle.run(rejected ? 'rejected' : 'fulfilled', data.body, formatSlots(data.slots), kref),
     addRefs: (kref: PromiseRef, refs: number) => addRefs.run(refs, kref),
@@ -45,13 +57,14 @@ export const makePromiseTable = (database: KernelDatabase) => {
     /** Some of the promises that a vat is to decide, `limit` at most; all by default. */
     listDecidedBy: (vat: Decider, limit = -1): PromiseRef[] =>
       selectByDecider.all(vat, limit).map((row) => asPromiseRef(row.kref)),
-    subscribe: (kref: PromiseRef, vat: VatId) => subscribe.run(kref, vat),
+    subscribe: (kref: PromiseRef, vat: EndpointId) => subscribe.run(kref, vat),
+    unsubscribe: (kref: PromiseRef, vat: EndpointId) => unsubscribe.run(kref, vat),
     /** The vats to notify, which are subscribers no longer. */
-    takeSubscribers: (kref: PromiseRef): VatId[] => {
-      const vats = selectSubscribers.all(kref).map((row) => asVatId(row.vat));
+    takeSubscribers: (kref: PromiseRef): EndpointId[] => {
+      const vats = selectSubscribers.all(kref).map((row) => asEndpointId(row.vat));
       if (vats.length > 0) deleteSubscribers.run(kref);
       return vats;
     },
-    deleteSubscriptions: (vat: VatId) => deleteSubscriptions.run(vat),
+    deleteSubscriptions: (vat: EndpointId) => deleteSubscriptions.run(vat),
   };
 };

@@ -1,5 +1,13 @@
 import type { CapData } from '../../wire/capdata.ts';
-import { asKRef, asPromiseRef, asVatId, type KRef, type PromiseRef, type VatId } from '../../wire/ids.ts';
+import {
+  asKRef,
+  asPromiseRef,
+  asEndpointId,
+  type KRef,
+  type PromiseRef,
+  type EndpointId,
+  type RemoteId,
+} from '../../wire/ids.ts';
 import type { KernelDatabase, SqlRow } from './database.ts';
 import { formatSlots, parseCapData } from './slots.ts';
 
@@ -24,6 +32,35 @@ const parseItem = (row: SqlRow): QueueItem => {
   return { ...common, kind: 'message', target: asKRef(row.target), methargs, result: parseResult(row) };
 };
 
+/** How many messages each queue holds, at hand for every send. What a step has changed is taken back when it is undone. */
+const makeCounts = (database: KernelDatabase) => {
+  const rows = [
+    ...database.executeQuery("SELECT vat AS queue, count(*) AS n FROM run_queue WHERE kind = 'message' GROUP BY vat"),
+    ...database.executeQuery('SELECT promise AS queue, count(*) AS n FROM promise_queue GROUP BY promise'),
+  ];
+  const counts = new Map(rows.map(({ queue, n }) => [String(queue), Number(n)]));
+  let changes: (readonly [queue: string, by: number])[] = [];
+  const add = (queue: string, by: number): void => {
+    const count = (counts.get(queue) ?? 0) + by;
+    if (count === 0) counts.delete(queue);
+    else counts.set(queue, count);
+  };
+  return {
+    get: (queue: EndpointId | PromiseRef): number => counts.get(queue) ?? 0,
+    change: (queue: EndpointId | PromiseRef, by: number): void => {
+      changes.push([queue, by]);
+      add(queue, by);
+    },
+    beginStep: (): void => {
+      changes = [];
+    },
+    undoStep: (): void => {
+      for (const [queue, by] of changes) add(queue, -by);
+      changes = [];
+    },
+  };
+};
+
 /** The run queue of each vat and the queue of each unresolved promise. */
 export const makeQueues = (database: KernelDatabase) => {
   const insert = database.prepare(
@@ -31,6 +68,9 @@ export const makeQueues = (database: KernelDatabase) => {
   );
   const first = database.prepare('SELECT * FROM run_queue WHERE vat = ? ORDER BY ordinal LIMIT 1');
   const remove = database.prepare('DELETE FROM run_queue WHERE vat = ? AND ordinal = ?');
+  const selectTo = database.prepare(
+    "SELECT * FROM run_queue WHERE vat = ? AND kind = 'message' AND target = ? ORDER BY ordinal",
+  );
   const selectSome = database.prepare('SELECT * FROM run_queue WHERE vat = ? ORDER BY ordinal LIMIT ?');
   const lengths = database.prepare('SELECT vat, count(*) AS length FROM run_queue GROUP BY vat');
   const insertWaiting = database.prepare(
@@ -38,25 +78,57 @@ export const makeQueues = (database: KernelDatabase) => {
   );
   const selectWaiting = database.prepare('SELECT * FROM promise_queue WHERE promise = ? ORDER BY ordinal');
   const removeWaiting = database.prepare('DELETE FROM promise_queue WHERE promise = ?');
+  const { get: messages, change, beginStep, undoStep } = makeCounts(database);
   return {
-    addMessage: (vat: VatId, ordinal: number, queued: number, { target, methargs, result, cause }: KernelMessage) =>
-      insert.run(vat, ordinal, 'message', target, methargs.body, formatSlots(methargs.slots), result, cause, queued),
-    addNotify: (vat: VatId, ordinal: number, queued: number, { promise, cause }: { promise: PromiseRef } & Caused) =>
-      insert.run(vat, ordinal, 'notify', promise, null, null, null, cause, queued),
-    first: (vat: VatId): QueueItem | undefined => {
+    /** How many messages wait for a vat, the one it is at included, or for a promise. */
+    messages,
+    /** A step begins; or it is undone, and the rows are as they were when it began. */
+    beginStep,
+    undoStep,
+    addMessage: (
+      vat: EndpointId,
+      ordinal: number,
+      queued: number,
+      { target, methargs, result, cause }: KernelMessage,
+    ) => {
+      insert.run(vat, ordinal, 'message', target, methargs.body, formatSlots(methargs.slots), result, cause, queued);
+      change(vat, 1);
+    },
+    addNotify: (
+      vat: EndpointId,
+      ordinal: number,
+      queued: number,
+      { promise, cause }: { promise: PromiseRef } & Caused,
+    ) => insert.run(vat, ordinal, 'notify', promise, null, null, null, cause, queued),
+    first: (vat: EndpointId): QueueItem | undefined => {
       const row = first.get(vat);
       return row && parseItem(row);
     },
-    delete: (vat: VatId, ordinal: number) => remove.run(vat, ordinal),
+    delete: (vat: EndpointId, { ordinal, kind }: Pick<QueueItem, 'ordinal' | 'kind'>) => {
+      remove.run(vat, ordinal);
+      if (kind === 'message') change(vat, -1);
+    },
+    /** A remote's messages to one promise, in order. */
+    listTo: (remote: RemoteId, promise: PromiseRef): (QueueItem & { kind: 'message' })[] =>
+      selectTo.all(remote, promise).flatMap((row) => {
+        const item = parseItem(row);
+        return item.kind === 'message' ? [item] : [];
+      }),
     /** The first items of a queue, `limit` at most. */
-    list: (vat: VatId, limit: number): QueueItem[] => selectSome.all(vat, limit).map(parseItem),
-    lengths: (): Map<VatId, number> => new Map(lengths.all().map((row) => [asVatId(row.vat), Number(row.length)])),
-    addWaiting: (promise: PromiseRef, ordinal: number, { methargs, result, cause }: Omit<KernelMessage, 'target'>) =>
-      insertWaiting.run(promise, ordinal, methargs.body, formatSlots(methargs.slots), result, cause),
+    list: (vat: EndpointId, limit: number): QueueItem[] => selectSome.all(vat, limit).map(parseItem),
+    lengths: (): Map<EndpointId, number> =>
+      new Map(lengths.all().map((row) => [asEndpointId(row.vat), Number(row.length)])),
+    addWaiting: (promise: PromiseRef, ordinal: number, { methargs, result, cause }: Omit<KernelMessage, 'target'>) => {
+      insertWaiting.run(promise, ordinal, methargs.body, formatSlots(methargs.slots), result, cause);
+      change(promise, 1);
+    },
     /** The messages that waited for a promise, which has been decided. */
     takeWaiting: (promise: PromiseRef): KernelMessage[] => {
       const rows = selectWaiting.all(promise);
-      if (rows.length > 0) removeWaiting.run(promise);
+      if (rows.length > 0) {
+        removeWaiting.run(promise);
+        change(promise, -rows.length);
+      }
       return rows.map((row) => ({
         target: promise,
         methargs: parseCapData(row.body, row.slots),

@@ -199,4 +199,102 @@ CREATE TABLE vat_store (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const migrations: readonly string[] = [version1];
+/** Which supervisor's code each vat runs (P14). */
+const supervisors = `
+-- SHA-256 of the supervisor of this incarnation, in hex; null until its start is applied, and where the host runs code of its own
+ALTER TABLE vats ADD COLUMN supervisor TEXT;
+`;
+
+/** Other kernels, what is on its way to them, and who this one is to them. */
+const networking = `
+INSERT INTO counters (name, next) VALUES ('remote', 1);
+
+-- One row at most: the identity, its secret in the open or sealed with a password. Never shown to anybody.
+CREATE TABLE identity (
+  peer_id TEXT PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('phrase', 'seed')),
+  secret BLOB,
+  rounds INTEGER,
+  salt BLOB,
+  iv BLOB,
+  box BLOB,
+  CHECK ((secret IS NULL) = (box IS NOT NULL))
+) STRICT, WITHOUT ROWID;
+
+-- One row at most: what the network was initialised with, as JSON.
+CREATE TABLE remote_comms (
+  options TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- Peers. Their references, queues and gc actions stand in the tables of the vats, under their ids.
+CREATE TABLE remotes (
+  id TEXT PRIMARY KEY,
+  ordinal INTEGER NOT NULL,
+  peer_id TEXT NOT NULL UNIQUE,
+  -- our random id for what we share, and the peer's (R12)
+  session TEXT NOT NULL,
+  peer_session TEXT,
+  -- the last message made for the peer, the last it has said to have, and its last that was taken
+  sent INTEGER NOT NULL,
+  acked INTEGER NOT NULL CHECK (acked <= sent),
+  received INTEGER NOT NULL,
+  closed INTEGER NOT NULL,
+  hints TEXT NOT NULL,
+  next_import INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Messages that the peer has not said to have.
+CREATE TABLE outbox (
+  remote TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  PRIMARY KEY (remote, seq)
+) STRICT, WITHOUT ROWID;
+
+-- The last message to the peer that named a thing we gave it: a drop that was made before it had that message is stale.
+CREATE TABLE remote_mentions (
+  remote TEXT NOT NULL,
+  kref TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (remote, kref)
+) STRICT, WITHOUT ROWID;
+
+-- Promises whose decision was told to the peer, which may still name them until it has that message and what it made before came in.
+CREATE TABLE remote_settled (
+  remote TEXT NOT NULL,
+  kref TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (remote, kref)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX remote_settled_by_seq ON remote_settled (remote, seq);
+
+-- Messages to promises that the peer decides, sent ahead, until it is known that it has passed them on (R6).
+CREATE TABLE sent_ahead (
+  remote TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  promise TEXT NOT NULL,
+  body TEXT NOT NULL,
+  slots TEXT NOT NULL,
+  result TEXT,
+  cause INTEGER,
+  PRIMARY KEY (remote, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sent_ahead_by_promise ON sent_ahead (remote, promise);
+
+-- Ocap URLs by the SHA-256 of their random numbers; each holds its object.
+CREATE TABLE ocap_urls (
+  digest TEXT PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kref TEXT NOT NULL,
+  name TEXT,
+  pet_name TEXT,
+  issued INTEGER NOT NULL,
+  expires INTEGER,
+  uses_left INTEGER,
+  redeemed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ocap_urls_by_expiry ON ocap_urls (expires) WHERE expires IS NOT NULL;
+CREATE INDEX ocap_urls_used_up ON ocap_urls (uses_left) WHERE uses_left = 0;
+`;
+
+export const migrations: readonly string[] = [version1, supervisors, networking];

@@ -15,6 +15,7 @@ export const makeVatStoreTable = (database: KernelDatabase) => {
     'INSERT INTO vat_store (vat, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
   );
   const remove = database.prepare('DELETE FROM vat_store WHERE vat = ? AND key = ?');
+  const select = database.prepare('SELECT value FROM vat_store WHERE vat = ? AND key = ?');
   const selectAll = database.prepare('SELECT key, value FROM vat_store WHERE vat = ? ORDER BY key');
   const removeSome = database.prepare(
     'DELETE FROM vat_store WHERE vat = ?1 AND key IN (SELECT key FROM vat_store WHERE vat = ?1 LIMIT ?2)',
@@ -26,6 +27,10 @@ export const makeVatStoreTable = (database: KernelDatabase) => {
         if (value === null) remove.run(vat, encodeString(key));
         else set.run(vat, encodeString(key), encodeString(value));
       }
+    },
+    get: (vat: VatId, key: string): string | undefined => {
+      const row = select.get(vat, encodeString(key));
+      return row && decode(row.value);
     },
     /** The whole store in key order. */
     read: (vat: VatId): [key: string, value: string][] =>

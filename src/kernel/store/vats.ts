@@ -5,7 +5,9 @@ import {
   asObjectRef,
   asSubclusterId,
   asVatId,
+  isVatId,
   type BundleId,
+  type EndpointId,
   type ObjectRef,
   type SubclusterId,
   type VatId,
@@ -28,6 +30,8 @@ export type VatRow = {
   faults: number[];
   /** Whether a delivery to it may have ended the kernel's process (R9). */
   suspect: boolean;
+  /** SHA-256 of the supervisor that this incarnation runs; null until its start is applied, and where the host runs code of its own. */
+  supervisor: string | null;
 };
 
 const states = ['starting', 'running', 'failed', 'suspended'] as const;
@@ -46,6 +50,7 @@ const parse = (row: SqlRow): VatRow => ({
   nextImport: Number(row.next_import),
   faults: String(row.faults).split(',').filter(Boolean).map(Number),
   suspect: row.suspect !== 0,
+  supervisor: row.supervisor === null ? null : String(row.supervisor),
 });
 
 export const makeVatTable = (database: KernelDatabase) => {
@@ -59,13 +64,14 @@ export const makeVatTable = (database: KernelDatabase) => {
     "SELECT * FROM vats WHERE subcluster = ? AND state <> 'ended' ORDER BY ordinal",
   );
   const beginIncarnation = database.prepare(
-    "UPDATE vats SET incarnation = incarnation + 1, state = 'starting', error = NULL WHERE id = ?",
+    "UPDATE vats SET incarnation = incarnation + 1, state = 'starting', error = NULL, supervisor = NULL WHERE id = ?",
   );
   const setState = database.prepare('UPDATE vats SET state = ?, error = ? WHERE id = ?');
   const selectEnded = database.prepare("SELECT id FROM vats WHERE state = 'ended'");
   const setFaults = database.prepare('UPDATE vats SET faults = ? WHERE id = ?');
   const setSuspect = database.prepare('UPDATE vats SET suspect = ? WHERE id = ?');
   const setCode = database.prepare('UPDATE vats SET bundle = ?, config = ? WHERE id = ?');
+  const setSupervisor = database.prepare('UPDATE vats SET supervisor = ? WHERE id = ?');
   const setNextImport = database.prepare('UPDATE vats SET next_import = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM vats WHERE id = ?');
   /** Asked about with every message, so it is kept at hand. */
@@ -91,7 +97,11 @@ export const makeVatTable = (database: KernelDatabase) => {
     list: (): VatRow[] => selectAll.all().map(parse),
     listInSubcluster: (id: SubclusterId): VatRow[] => selectBySubcluster.all(id).map(parse),
     beginIncarnation: (id: VatId) => beginIncarnation.run(id),
-    setRunning: (id: VatId) => setState.run('running', null, id),
+    /** Its start is applied, and was done by this supervisor. */
+    setRunning: (id: VatId, supervisor: string | null) => {
+      setState.run('running', null, id);
+      setSupervisor.run(supervisor, id);
+    },
     setFailed: (id: VatId, error: string) => setState.run('failed', error, id),
     setSuspended: (id: VatId, reason: string) => setState.run('suspended', reason, id),
     /** From now on the vat is dead to everybody; its rows are still to be removed. */
@@ -99,7 +109,7 @@ export const makeVatTable = (database: KernelDatabase) => {
       setState.run('ended', reason, id);
       ended.add(id);
     },
-    isEnded: (id: VatId): boolean => ended.has(id),
+    isEnded: (id: EndpointId): boolean => isVatId(id) && ended.has(id),
     listEnded: (): VatId[] => [...ended],
     setFaults: (id: VatId, times: readonly number[]) => setFaults.run(times.join(','), id),
     setSuspect: (id: VatId, suspect: boolean) => setSuspect.run(suspect ? 1 : 0, id),

@@ -12,6 +12,7 @@ const vat: VatStatus = {
   rootKref: 'ko1',
   state: 'failed',
   incarnation: 2,
+  supervisorSha256: null,
   queueLength: 0,
   cranks: 0,
   error: '[VAT_START_FAILED] bob: no',
@@ -22,7 +23,7 @@ const status: KernelStatus = {
   subclusters: [],
   systemSubclusters: [],
   faults: [],
-  remoteComms: { state: 'disconnected', isInitialized: false },
+  remoteComms: { state: 'disconnected', isInitialized: false, identity: { state: 'none' }, peers: [], relays: [] },
 };
 
 test('a failure is said without its code, which stands apart', () => {

@@ -12,6 +12,8 @@ type SuggestInputProps = {
   /** What is listed for the present value. */
   suggestions: readonly Suggestion[];
   onChange: (value: string) => void;
+  /** Whether the value is still being typed; it no longer is once one is chosen or the focus goes elsewhere. */
+  onTyping?: (typing: boolean) => void;
 };
 
 type List = { state: 'closed' } | { state: 'open'; active: number | null };
@@ -22,7 +24,7 @@ const closed: List = { state: 'closed' };
  * A text field that suggests values and takes any other: the combobox of the ARIA practices. The list never hides the
  * rest of the page from anybody and goes when the focus does.
  */
-export const SuggestInput = ({ control, value, placeholder, suggestions, onChange }: SuggestInputProps) => {
+export const SuggestInput = ({ control, value, placeholder, suggestions, onChange, onTyping }: SuggestInputProps) => {
   const [list, setList] = useState<List>(closed);
   const shown = list.state === 'open' && suggestions.length > 0;
   const active = list.state === 'open' ? list.active : null;
@@ -30,6 +32,7 @@ export const SuggestInput = ({ control, value, placeholder, suggestions, onChang
 
   const choose = (suggestion: Suggestion): void => {
     onChange(suggestion.value);
+    onTyping?.(false);
     setList(closed);
   };
   const move = (step: 1 | -1): void => {
@@ -65,10 +68,14 @@ export const SuggestInput = ({ control, value, placeholder, suggestions, onChang
         value={value}
         onChange={(event) => {
           onChange(event.target.value);
+          onTyping?.(true);
           setList({ state: 'open', active: null });
         }}
         onClick={() => setList({ state: 'open', active: null })}
-        onBlur={() => setList(closed)}
+        onBlur={() => {
+          onTyping?.(false);
+          setList(closed);
+        }}
         onKeyDown={pressKey}
       />
       <ul className={styles['list']} id={`${control.id}-list`} role="listbox" aria-label="Suggestions" hidden={!shown}>

@@ -36,11 +36,13 @@ type SendFormProps = {
   unavailable: boolean;
   methodRef: Ref<HTMLInputElement>;
   onDraft: (draft: Draft) => void;
+  /** Whether the target is still being typed, and may mean another object when it is done. */
+  onTypingTarget: (typing: boolean) => void;
   onSend: (message: Message) => void;
 };
 
 /** The form stays as it is after sending, so that the same message can be sent again or changed a little. */
-export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onSend }: SendFormProps) => {
+export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onTypingTarget, onSend }: SendFormProps) => {
   const [problems, setProblems] = useState(noProblems);
   const form = useRef<HTMLFormElement>(null);
   const id = useId();
@@ -76,6 +78,7 @@ export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onSend
         known={known}
         error={problems.target}
         onChange={(target) => change({ target })}
+        onTyping={onTypingTarget}
       />
       <Field id={`${id}-method`} label="Method" error={problems.method}>
         {(control) => (

@@ -8,6 +8,7 @@ type TargetFieldProps = {
   known: readonly KnownTarget[];
   error: string | null;
   onChange: (value: string) => void;
+  onTyping: (typing: boolean) => void;
 };
 
 /** What the typed text means, where it does not say so itself. */
@@ -17,7 +18,7 @@ const meaningOf = (value: string, known: readonly KnownTarget[]): string => {
   return `${parsed.target.name} is ${parsed.target.kref}`;
 };
 
-export const TargetField = ({ value, known, error, onChange }: TargetFieldProps) => {
+export const TargetField = ({ value, known, error, onChange, onTyping }: TargetFieldProps) => {
   const id = useId();
   const suggestions = suggestTargets(value, known).map((target) => ({
     value: labelOf(target),
@@ -33,6 +34,7 @@ export const TargetField = ({ value, known, error, onChange }: TargetFieldProps)
           placeholder="counter.root, ko3"
           suggestions={suggestions}
           onChange={onChange}
+          onTyping={onTyping}
         />
       )}
     </Field>

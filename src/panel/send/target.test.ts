@@ -12,6 +12,7 @@ const vat = (id: VatId, name: string, subclusterId: SubclusterId, rootKref: Obje
   bundleId: formatBundleId('0'.repeat(64)),
   state: 'running',
   incarnation: 1,
+  supervisorSha256: null,
   queueLength: 0,
   cranks: 0,
   error: null,
@@ -23,7 +24,7 @@ const status = (vats: VatStatus[]): KernelStatus => ({
   subclusters: [],
   systemSubclusters: [],
   faults: [],
-  remoteComms: { state: 'disconnected', isInitialized: false },
+  remoteComms: { state: 'disconnected', isInitialized: false, identity: { state: 'none' }, peers: [], relays: [] },
 });
 
 test('the roots of all vats are known by name, with the subcluster where a name is shared', () => {

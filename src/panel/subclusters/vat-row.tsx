@@ -1,3 +1,4 @@
+import { useId, useState } from 'react';
 import type { VatState, VatStatus } from '../../wire/host-api.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorText } from '../kit/error-note.tsx';
@@ -5,6 +6,9 @@ import { StateLabel, type Tone } from '../kit/state-label.tsx';
 import { readError } from '../readable-error.ts';
 import { emptyDraft, type Draft } from '../send/draft.ts';
 import { PingButton } from './ping-button.tsx';
+import { ResumeButton } from './resume-button.tsx';
+import { shortId } from './short-id.ts';
+import { VatDetails } from './vat-details.tsx';
 import styles from './vat-table.module.css';
 
 const stateWords: Record<VatState, { tone: Tone; label: string }> = {
@@ -14,10 +18,7 @@ const stateWords: Record<VatState, { tone: Tone; label: string }> = {
   suspended: { tone: 'bad', label: 'Suspended' },
 };
 
-/** `b1-3f9a0c12`: enough to tell codes apart at a glance. The whole id is in the title. */
-const shortBundleId = (bundleId: string): string => bundleId.slice(0, 11);
-
-/** Of the table; an error takes a row across all of them. */
+/** Of the table; an error takes a row across all of them, and so do the details. */
 const VAT_COLUMNS = 7;
 
 type VatRowProps = { vat: VatStatus; isBootstrap: boolean; onCompose: (draft: Draft) => void };
@@ -25,6 +26,8 @@ type VatRowProps = { vat: VatStatus; isBootstrap: boolean; onCompose: (draft: Dr
 export const VatRow = ({ vat, isBootstrap, onCompose }: VatRowProps) => {
   const { id, name, state, rootKref, incarnation, queueLength, bundleId, error } = vat;
   const { tone, label } = stateWords[state];
+  const [open, setOpen] = useState(false);
+  const detailsId = useId();
   return (
     <>
       <tr role="row">
@@ -51,16 +54,35 @@ export const VatRow = ({ vat, isBootstrap, onCompose }: VatRowProps) => {
           {queueLength}
         </td>
         <td role="cell" data-label="Code" className={styles['code']}>
-          <code title={bundleId}>{shortBundleId(bundleId)}</code>
+          <code title={bundleId}>{shortId(bundleId)}</code>
         </td>
         <td role="cell" className={styles['ping']}>
           <PingButton vatId={id} />
+          <Button
+            look="inline"
+            aria-label={`Details of ${id}`}
+            aria-expanded={open}
+            aria-controls={open ? detailsId : undefined}
+            onClick={() => setOpen(!open)}
+          >
+            Details
+          </Button>
         </td>
       </tr>
       {error !== null && (
         <tr role="row" className={styles['error']}>
           <td role="cell" colSpan={VAT_COLUMNS}>
-            <ErrorText error={readError(error)} />
+            <div className={styles['reason']}>
+              <ErrorText error={readError(error)} />
+              {(state === 'suspended' || state === 'failed') && <ResumeButton vatId={id} />}
+            </div>
+          </td>
+        </tr>
+      )}
+      {open && (
+        <tr role="row" className={styles['details']} id={detailsId}>
+          <td role="cell" colSpan={VAT_COLUMNS}>
+            <VatDetails vat={vat} />
           </td>
         </tr>
       )}

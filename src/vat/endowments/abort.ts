@@ -2,12 +2,13 @@
  * `AbortController` and `AbortSignal` of our own: the realm's `AbortSignal.timeout` is a timer that calls back outside deliveries (R1)
  * and can be reached from every signal, and the realm's events carry a precise clock.
  */
+import { illegalConstructor, named } from './from-realm.ts';
 
 type Listener = ((event: AbortEvent) => void) | { handleEvent(event: AbortEvent): void };
 type ListenerOptions = boolean | { once?: boolean; signal?: Signal };
 type AbortEvent = { type: 'abort'; target: Signal; currentTarget: Signal; isTrusted: true };
 
-type Signal = {
+export type Signal = {
   readonly aborted: boolean;
   readonly reason: unknown;
   onabort: ((event: AbortEvent) => void) | null;
@@ -23,12 +24,9 @@ type Powers = {
   report(error: unknown): void;
 };
 
-const named = (name: string, message: string): Error =>
-  Object.defineProperty(Error(message), 'name', { value: name, enumerable: false });
-
-const illegalConstructor = (): never => {
-  throw new TypeError('Illegal constructor');
-};
+const signals = new WeakSet();
+export const isSignal = (value: unknown): value is Signal =>
+  typeof value === 'object' && value !== null && signals.has(value);
 
 export const makeAbort = ({ after, report }: Powers) => {
   const AbortSignal = function AbortSignal(): void {
@@ -97,8 +95,9 @@ export const makeAbort = ({ after, report }: Powers) => {
       },
     };
     Reflect.setPrototypeOf(signal, signalPrototype);
+    signals.add(signal);
 
-    const abort = (reason: unknown = named('AbortError', 'This operation was aborted')): void => {
+    const abort = (reason: unknown = harden(named('AbortError', 'This operation was aborted'))): void => {
       if (state.aborted) return;
       state = { aborted: true, reason };
       const event: AbortEvent = harden({ type: 'abort', target: signal, currentTarget: signal, isTrusted: true });
@@ -124,7 +123,7 @@ export const makeAbort = ({ after, report }: Powers) => {
     timeout: {
       value: (ms: number): Signal => {
         const { signal, abort } = makeSignal();
-        after(ms, () => abort(named('TimeoutError', 'The operation was aborted due to timeout')));
+        after(ms, () => abort(harden(named('TimeoutError', 'The operation was aborted due to timeout'))));
         return signal;
       },
     },

@@ -1,13 +1,12 @@
-/** What the realm has that gives no power: text, URLs, base64. */
+import { callRealm } from './from-realm.ts';
+
+/** Text and base64. Lockdown has made sure of the text codecs already, which are in every compartment. */
 export const codecs = () => {
-  const { TextEncoder, TextDecoder, URL, URLSearchParams, atob, btoa } = globalThis;
-  return harden({
+  const { TextEncoder, TextDecoder, atob, btoa } = globalThis;
+  return {
     TextEncoder,
     TextDecoder,
-    URL,
-    URLSearchParams,
-    // A browser's own refuse to be called as methods of a compartment's global object.
-    atob: (text: string) => atob(text),
-    btoa: (text: string) => btoa(text),
-  });
+    atob: (text: unknown) => callRealm(() => atob(String(text))),
+    btoa: (text: unknown) => callRealm(() => btoa(String(text))),
+  };
 };

@@ -4,20 +4,22 @@ import { makeAbort } from './abort.ts';
 import { codecs } from './codecs.ts';
 import { makeCrypto } from './crypto.ts';
 import { makeDate } from './date.ts';
+import { makeFetch } from './fetch.ts';
 import { makeMath } from './math.ts';
-import { realmPowers, type EndowmentPowers } from './powers.ts';
+import type { EndowmentPowers } from './powers.ts';
 import { makeRandom } from './random.ts';
 import { makeTimers } from './timers.ts';
+import { URL, URLSearchParams } from './url.ts';
 
-export type { EndowmentPowers } from './powers.ts';
+export { realmPowers, type EndowmentPowers } from './powers.ts';
 export type { VatEndowments } from '../../wire/vat-endowments.ts';
 
 /**
  * Makes the endowments of one vat. Everything they call back goes through `schedule`, and nothing does after the teardown.
- * @param powers - by default those of the realm, where callbacks run as soon as they are due.
+ * @param powers - what the supervisor gives: with others, code of the vat would run outside of its deliveries (R1).
  */
-export const createDefaultEndowments = (powers: Partial<EndowmentPowers> = {}): VatEndowments => {
-  const { schedule: scheduleNow, setTimer, now, crypto } = { ...realmPowers(), ...powers };
+export const createDefaultEndowments = (powers: EndowmentPowers): VatEndowments => {
+  const { schedule: scheduleNow, setTimer, now, crypto, startFetch } = powers;
   let ended = false;
   const schedule = (callback: () => void): void => {
     if (!ended) scheduleNow(() => (ended ? undefined : callback()));
@@ -34,6 +36,9 @@ export const createDefaultEndowments = (powers: Partial<EndowmentPowers> = {}): 
       ...makeCrypto({ crypto, schedule }),
       ...makeAbort({ after: timers.after, report: throwInTurn }),
       ...codecs(),
+      ...makeFetch({ startFetch }),
+      URL,
+      URLSearchParams,
       Date: makeDate({ now, random }),
       Math: makeMath({ random }),
     },

@@ -1,3 +1,5 @@
+import type { FetchAnswer, FetchRequest } from '../../wire/vat-protocol.ts';
+
 /** What the endowments of a vat are made from. */
 export type EndowmentPowers = {
   /**
@@ -10,14 +12,18 @@ export type EndowmentPowers = {
   /** Milliseconds since 1970. */
   now(): number;
   crypto: Crypto;
+  /**
+   * Asks the kernel for a fetch (R10), which is within its limits. Calls back in a turn; returns what gives the answer up.
+   * @throws TypeError when too many are under way.
+   */
+  startFetch(request: FetchRequest, onAnswer: (answer: FetchAnswer) => void): () => void;
 };
 
-/** Those of the realm itself. Callbacks run as soon as they are due: for programs without deliveries, such as tests. */
-export const realmPowers = (): EndowmentPowers => {
-  const { setTimeout, clearTimeout, queueMicrotask, crypto } = globalThis;
+/** Those that are the realm's own to give. */
+export const realmPowers = (): Pick<EndowmentPowers, 'setTimer' | 'now' | 'crypto'> => {
+  const { setTimeout, clearTimeout, crypto } = globalThis;
   const { now } = Date;
   return {
-    schedule: (callback) => queueMicrotask(callback),
     setTimer: (ms, callback) => {
       const timer = setTimeout(callback, ms);
       return () => clearTimeout(timer);

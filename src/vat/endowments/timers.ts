@@ -1,3 +1,4 @@
+import { limits } from '../../wire/limits.ts';
 import type { EndowmentPowers } from './powers.ts';
 
 type Callback = (...args: unknown[]) => void;
@@ -27,6 +28,7 @@ export const makeTimers = ({ schedule, setTimer }: Pick<EndowmentPowers, 'schedu
   };
 
   const add = (start: (id: number) => Timer): number => {
+    if (timers.size >= limits.timersPerVat) throw RangeError(`a vat may have ${limits.timersPerVat} timers, not more`);
     count += 1;
     if (!ended) timers.set(count, start(count));
     return count;

@@ -24,7 +24,7 @@ export type KernelHost = {
 /** Runs on a kernel without vats, and need not clean up. */
 export type Case = { name: string; run(kernel: SuiteKernel): Promise<void> };
 
-type SuiteVat = { vat: string } & Pick<VatConfig, 'parameters' | 'creationOptions'>;
+type SuiteVat = { vat: string } & Pick<VatConfig, 'parameters' | 'creationOptions' | 'globals' | 'network'>;
 
 /** An object among arguments. */
 export const ref = (kref: string | undefined) => ({ '@ref': String(kref) });

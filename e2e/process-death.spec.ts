@@ -1,0 +1,94 @@
+/** The process that all vats share, and its death, of which the browser tells nobody. */
+import { expect, test } from './support/fixtures.ts';
+import { openHiddenRealms } from './support/hidden-realms.ts';
+import { makeConsole } from './support/kernel.ts';
+import { serveTestVats } from './support/test-vats.ts';
+
+const textOf = (error: unknown): string => String(error);
+/** The process is given up after ten seconds of silence. */
+const patience = { timeout: 40_000 };
+
+test('P16 when the process of all vats is killed, all come back and no delivery is lost', async ({
+  context,
+  panel,
+  serviceWorker,
+}) => {
+  const vats = await serveTestVats();
+  const { launch, send, getStatus } = makeConsole(serviceWorker);
+  const { crash } = await openHiddenRealms(context);
+  const idle = await launch(vats.oneVat('runaway'));
+  const busy = await launch(vats.oneVat('runaway'));
+  expect(await send(idle, 'increment')).toBe('#1');
+  expect(await send(busy, 'increment')).toBe('#1');
+  await crash('/vat-frame.html');
+  // Sent to who is dead, unknown to anybody: it is given again.
+  expect(await send(busy, 'increment')).toBe('#2');
+  expect(await send(idle, 'increment')).toBe('#2');
+  const { vats: rows, faults } = await getStatus();
+  expect(rows).toMatchObject([
+    { state: 'running', incarnation: 2 },
+    { state: 'running', incarnation: 2 },
+  ]);
+  expect(faults).toMatchObject([
+    { vatId: null, message: 'all vats were restarted: the process of all vats gave no sign of life for 10 seconds' },
+  ]);
+  // A new vat gets a new process.
+  expect(await panel.send(await panel.launchSample('counter'), 'increment', '[]')).toBe('1');
+  await vats.close();
+});
+
+test('P16 a vat that fills the memory that all share is suspended, and the others go on', async ({
+  panel,
+  serviceWorker,
+}) => {
+  test.setTimeout(240_000);
+  const vats = await serveTestVats();
+  const { launch, send, getStatus } = makeConsole(serviceWorker);
+  const innocent = await launch(vats.oneVat('runaway'));
+  const evil = await launch(vats.oneVat('runaway', {}, { deliveryTimeLimitMs: 120_000 }));
+  expect(await send(innocent, 'increment')).toBe('#1');
+  expect(await send(evil, 'increment')).toBe('#1');
+  const deadly = send(evil, 'allocateLargeArrays').catch(textOf);
+  const waiting = send(evil, 'increment').catch(textOf);
+  let answered = 1;
+  // It is answered while the process lives, and after its death too.
+  await expect
+    .poll(
+      async () => {
+        answered += 1;
+        expect(await send(innocent, 'increment')).toBe(`#${answered}`);
+        return (await getStatus()).vats.map(({ state }) => state);
+      },
+      { timeout: 200_000, intervals: [500] },
+    )
+    .toEqual(['running', 'suspended']);
+  expect((await getStatus()).vats).toMatchObject([
+    { state: 'running', error: null },
+    { state: 'suspended', error: 'all vats died twice while this one was at the same delivery', queueLength: 2 },
+  ]);
+  const row = panel.page.getByRole('row', { name: /runaway v2/ });
+  await expect(row).toContainText('Suspended');
+  await panel.terminate('s2');
+  for (const answer of [deadly, waiting]) expect(await answer).toContain('[MESSAGE_UNDELIVERED]');
+  expect(await send(innocent, 'increment')).toBe(`#${answered + 1}`);
+  await vats.close();
+});
+
+test('P16 a worker that ends unheard is missed, and its vat restarted', async ({ context, panel, serviceWorker }) => {
+  const vats = await serveTestVats();
+  const { launch, send, getStatus } = makeConsole(serviceWorker);
+  const { evaluateInVatWorker } = await openHiddenRealms(context);
+  // It is asked for nothing, so that its worker is silent for no other reason.
+  const root = await launch(vats.oneVat('runaway', {}, { reapInterval: 'never' }));
+  const other = await panel.launchSample('counter');
+  expect(await send(root, 'increment')).toBe('#1');
+  await evaluateInVatWorker('close()');
+  await expect.poll(async () => (await getStatus()).vats[0]?.incarnation, patience).toBe(2);
+  expect((await getStatus()).faults).toMatchObject([
+    { vatId: 'v1', message: 'v1 (runaway): its worker gave no sign of life for 10 seconds' },
+  ]);
+  expect(await send(root, 'increment')).toBe('#2');
+  expect(await panel.send(other, 'increment', '[]')).toBe('1');
+  expect((await getStatus()).vats[1]?.incarnation).toBe(1);
+  await vats.close();
+});

@@ -1,0 +1,147 @@
+/** What the panel tells of a vat, and what a person can do about it there. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startBundleServer } from '../src/bundler/index.ts';
+import { launchWithExtension } from '../src/dev/browser.ts';
+import { paths } from '../src/dev/paths.ts';
+import { expectAccessible } from './support/axe.ts';
+import { expect, test } from './support/fixtures.ts';
+import { makeConsole } from './support/kernel.ts';
+import { openPanel } from './support/panel.ts';
+
+const story = (ending: string): string => `
+  import { makeDefaultExo, provide } from 'ocap-kernel/vat';
+  export const buildRootObject = (_powers, _parameters, baggage) => {
+    provide(baggage, 'told', () => 0);
+    return makeDefaultExo('story', {
+      tell: () => {
+        baggage.set('told', baggage.get('told') + 1);
+        return \`${ending}, told \${baggage.get('told')} times\`;
+      },
+    });
+  };
+`;
+
+test('P13 the panel shows what a vat was given, and whether its code has changed where it came from', async ({
+  panel,
+}) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'ocap-kernel-e2e-story-'));
+  const file = path.join(folder, 'story.js');
+  await writeFile(file, story('the end'));
+  const server = await startBundleServer({ root: folder });
+  const { page } = panel;
+  await panel.launchConfig(
+    JSON.stringify({
+      bootstrap: 'story',
+      vats: {
+        story: {
+          bundleSpec: `${server.url}/story.bundle`,
+          globals: ['fetch', 'Date'],
+          network: { allowedHosts: ['example.com', '*.example.org'] },
+        },
+      },
+    }),
+  );
+  expect(await panel.send('story.root', 'tell', '[]')).toBe('"the end, told 1 times"');
+
+  const toggle = page.getByRole('button', { name: 'Details of v1' });
+  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+  await toggle.press('Enter');
+  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  const details = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Check code of v1' }) });
+  const facts = await details.getByRole('term').allInnerTexts();
+  const fact = (name: string) => details.getByRole('definition').nth(facts.indexOf(name));
+  await expect(fact('Globals')).toHaveText('fetch, Date');
+  await expect(fact('Allowed hosts')).toHaveText('example.com, *.example.org');
+  await expect(fact('Code from')).toHaveText(`${server.url}/story.bundle`);
+  await expect(fact('Supervisor')).toHaveText(/^[0-9a-f]{11} Copy$/);
+  await expect(fact('Incarnation')).toHaveText('1');
+
+  const check = details.getByRole('button', { name: 'Check code of v1' });
+  const upgrade = details.getByRole('button', { name: 'Upgrade v1' });
+  const outcome = details.getByRole('status');
+  await check.click();
+  await expect(outcome).toHaveText(/^Unchanged/);
+  await expect(upgrade).toHaveCount(0);
+
+  await writeFile(file, story('the new end'));
+  await check.click();
+  await expect(outcome).toHaveText(/The code at this URL has changed since launch; it is now b1-[0-9a-f]{8}/);
+  await expectAccessible(page);
+  expect(await panel.send('story.root', 'tell', '[]')).toBe('"the end, told 2 times"');
+  await upgrade.click();
+  await expect(outcome).toHaveText(/^Upgraded/);
+  await expect(fact('Incarnation')).toHaveText('2');
+  expect(await panel.send('story.root', 'tell', '[]')).toBe('"the new end, told 3 times"');
+  await check.click();
+  await expect(outcome).toContainText('Unchanged');
+
+  await writeFile(file, 'export const buildRootObject = () => { throw Error("no plot"); };');
+  await check.click();
+  await upgrade.click();
+  await expect(outcome).toContainText('no plot');
+  await expect(outcome).toContainText('UPGRADE_FAILED');
+  expect(await panel.send('story.root', 'tell', '[]')).toBe('"the new end, told 4 times"');
+
+  await writeFile(file, 'export const buildRootObject = (');
+  await check.click();
+  await expect(outcome).toContainText('story.js');
+  await server.close();
+  await check.click();
+  await expect(outcome).toContainText('BUNDLE_UNAVAILABLE');
+  await rm(folder, { recursive: true });
+});
+
+test('P16 a suspended vat says why, is not asked what it can do, and goes on when it is resumed', async ({
+  panel,
+  serviceWorker,
+}) => {
+  const { page } = panel;
+  await panel.launchSample('counter');
+  const { suspend } = makeConsole(serviceWorker);
+  await suspend('v1', 'it counted too much');
+  const reason = page.getByRole('row').filter({ hasText: 'it counted too much' });
+  await expect(reason).toBeVisible();
+  await page.getByRole('button', { name: 'Send a message to ko' }).first().click();
+  const sending = page.getByRole('region', { name: 'Send a message' });
+  await expect(sending.getByRole('status')).toHaveText(/cannot be asked: its vat is suspended$/);
+  await expectAccessible(page);
+  await reason.getByRole('button', { name: 'Resume v1' }).click();
+  await expect(reason).toHaveCount(0);
+  await expect(sending.getByRole('status')).toHaveText('counter.root has 3 methods');
+  expect(await panel.send('counter.root', 'increment', '[]')).toBe('1');
+});
+
+test('P14 where one byte of the supervisor is another, a vat does not start and its row says why', async ({
+  profileDir,
+}) => {
+  const start = async (extensionDir: string) => {
+    const executablePath = process.env.CHROMIUM_PATH ?? '';
+    const browser = await launchWithExtension({ executablePath, extensionDir, profileDir, headless: true });
+    const page = await browser.context.newPage();
+    return { ...browser, panel: await openPanel(page, browser.extensionId) };
+  };
+  const extensionDir = path.join(profileDir, 'extension');
+  await cp(paths.extension, extensionDir, { recursive: true });
+  const first = await start(extensionDir);
+  await first.panel.launchSample('counter');
+  expect(await first.panel.send('counter.root', 'increment', '[]')).toBe('1');
+  await first.context.close();
+
+  const file = path.join(extensionDir, 'supervisor.bundle');
+  const good = await readFile(file, 'utf8');
+  await writeFile(file, good.replace('use strict', 'use stricT'));
+  const { panel, context } = await start(extensionDir);
+  const { page } = panel;
+  await expect(page.getByRole('row').filter({ hasText: 'counter' })).toContainText('Failed');
+  const reason = page.getByRole('row').filter({ hasText: 'supervisor.bundle' });
+  await expect(reason).toContainText(/not what this kernel was built with, so no vat starts.*npm run build/);
+  await expectAccessible(page);
+  await writeFile(file, good);
+  await context.close();
+
+  const last = await start(extensionDir);
+  expect(await last.panel.send('counter.root', 'increment', '[]')).toBe('2');
+  await last.context.close();
+});

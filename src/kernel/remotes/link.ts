@@ -1,0 +1,194 @@
+import { KernelError, messageOf } from '../../wire/errors.ts';
+import { limits } from '../../wire/limits.ts';
+import type { Channel } from '../../wire/network.ts';
+import { formatRemoteFrame, MAX_PART, type RemoteFrame } from '../../wire/remote-frames.ts';
+import type { PlatformServices } from '../platform.ts';
+import type { OutboxRow } from '../store/outbox.ts';
+
+/** Messages that are read from the outbox and sent in one go. */
+const BATCH = 32;
+/** How long an acknowledgement waits for others to share its frame, and how many messages do not wait. */
+const ACK_MS = 20;
+const ACK_AT_ONCE = 64;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+type Powers = {
+  channel: Channel;
+  platform: Pick<PlatformServices, 'now' | 'setTimer'>;
+  /** Durable messages from a number on, a few. */
+  read(seq: number, limit: number): OutboxRow[];
+  /** The acknowledgement that holds now. */
+  ack(): { ack: number; sent: number };
+};
+
+/** A channel while it lasts: what is under way on it, and whether the peer is still there. It knows nothing of what messages say. */
+export const makeLink = ({ channel, platform, read, ack }: Powers) => {
+  let over = false;
+  let established = false;
+  let transmitting = false;
+  /** The next message to send. */
+  let next = 1;
+  let acked = 0;
+  /** The sizes of what was sent and not acknowledged. */
+  const sizes = new Map<number, number>();
+  let inFlight = 0;
+  let owedAcks = 0;
+  let cancelAck: (() => void) | undefined;
+  let parts: Uint8Array[] = [];
+  let partsLength = 0;
+  let partsOf = 0;
+  let pings = 0;
+  let unanswered = 0;
+  let pingedAt = 0;
+  let roundTripMs: number | null = null;
+  let ackedAtPing = -1;
+
+  const end = (error?: Error): void => {
+    if (over) return;
+    over = true;
+    cancelTimer();
+    cancelAck?.();
+    channel.close(error);
+  };
+
+  const send = (frame: RemoteFrame): Promise<void> =>
+    channel.send(formatRemoteFrame(frame)).catch((error: unknown) => end(Error(messageOf(error))));
+
+  /** Silence before the greeting, two pings without an answer, or messages that nobody takes: the channel is dead. */
+  const watch = (): void => {
+    if (!established) {
+      end(Error(`no hello within ${limits.helloMs / 1000} seconds`));
+      return;
+    }
+    const stalled = next - 1 > acked && ackedAtPing === acked;
+    if (unanswered >= 2 || (stalled && unanswered >= 1)) {
+      end(Error('the peer does not answer'));
+      return;
+    }
+    ackedAtPing = acked;
+    pings += 1;
+    unanswered += 1;
+    pingedAt = platform.now();
+    void send({ type: 'ping', id: pings });
+    cancelTimer = platform.setTimer(limits.remotePingMs, watch);
+  };
+  let cancelTimer = platform.setTimer(limits.helloMs, watch);
+
+  const transmitMessage = ({ seq, body }: OutboxRow): Promise<void>[] => {
+    const bytes = encoder.encode(body);
+    sizes.set(seq, bytes.length);
+    inFlight += bytes.length;
+    const sent: Promise<void>[] = [];
+    for (let at = 0; at === 0 || at < bytes.length; at += MAX_PART) {
+      const part = bytes.subarray(at, at + MAX_PART);
+      sent.push(send({ type: 'data', seq, last: at + MAX_PART >= bytes.length, part }));
+    }
+    next = seq + 1;
+    return sent;
+  };
+
+  const transmit = async (): Promise<void> => {
+    if (transmitting || !established) return;
+    transmitting = true;
+    try {
+      for (;;) {
+        const room = limits.remoteWindow - (next - 1 - acked);
+        if (over || room <= 0 || inFlight >= limits.remoteWindowBytes) return;
+        const sent: Promise<void>[] = [];
+        for (const row of read(next, Math.min(room, BATCH))) {
+          sent.push(...transmitMessage(row));
+          if (inFlight >= limits.remoteWindowBytes) break;
+        }
+        if (sent.length === 0) return;
+        await Promise.all(sent);
+      }
+    } finally {
+      transmitting = false;
+    }
+  };
+
+  const sendAck = (): void => {
+    cancelAck?.();
+    cancelAck = undefined;
+    owedAcks = 0;
+    void send({ type: 'ack', ...ack() });
+  };
+
+  return {
+    channel,
+    send,
+    end,
+    isOver: () => over,
+    isEstablished: () => established,
+    roundTripMs: () => roundTripMs,
+
+    /** Both sides agree on where they are: the peer has all messages up to `received`. */
+    establish: (received: number): void => {
+      established = true;
+      acked = received;
+      next = received + 1;
+      cancelTimer();
+      watch();
+      void transmit();
+    },
+
+    /** There may be more to send. */
+    transmit: (): void => void transmit(),
+
+    /** The peer has these. */
+    onAck: (seq: number): void => {
+      for (let each = acked + 1; each <= seq; each += 1) {
+        inFlight -= sizes.get(each) ?? 0;
+        sizes.delete(each);
+      }
+      acked = Math.max(acked, seq);
+      next = Math.max(next, acked + 1);
+      void transmit();
+    },
+
+    /** A message of the peer is durable here. */
+    oweAck: (): void => {
+      if (over) return;
+      owedAcks += 1;
+      if (owedAcks >= ACK_AT_ONCE) sendAck();
+      else cancelAck ??= platform.setTimer(ACK_MS, sendAck);
+    },
+
+    onPong: (id: number): void => {
+      if (id !== pings) return;
+      unanswered = 0;
+      roundTripMs = Math.max(0, platform.now() - pingedAt);
+    },
+
+    /**
+     * Adds a part; gives the message when it is whole.
+     * @throws KernelError `PEER_FAULT` for parts that do not fit together.
+     */
+    addPart: (seq: number, part: Uint8Array, last: boolean): string | undefined => {
+      if (parts.length > 0 && seq !== partsOf)
+        throw new KernelError('PEER_FAULT', 'a message that was begun was not ended');
+      partsOf = seq;
+      partsLength += part.length;
+      if (partsLength > limits.remoteMessageBytes) throw new KernelError('PEER_FAULT', 'a message that is too large');
+      parts.push(part);
+      if (!last) return undefined;
+      const whole = new Uint8Array(partsLength);
+      let at = 0;
+      for (const each of parts) {
+        whole.set(each, at);
+        at += each.length;
+      }
+      parts = [];
+      partsLength = 0;
+      try {
+        return decoder.decode(whole);
+      } catch {
+        throw new KernelError('PEER_FAULT', 'a message that is not UTF-8');
+      }
+    },
+  };
+};
+
+export type Link = ReturnType<typeof makeLink>;

@@ -1,0 +1,170 @@
+/** Ocap URLs of this kernel: who presents one gets the object, unless it was revoked, has expired or is used up (P22). */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { KernelError } from '../../wire/errors.ts';
+import type { ObjectRef } from '../../wire/ids.ts';
+import { limits } from '../../wire/limits.ts';
+import { formatOcapUrl } from '../../wire/ocap-url.ts';
+import type { OcapUrl, OcapUrlOptions } from '../../wire/remotes.ts';
+import type { Committer } from '../committer.ts';
+import type { Identity } from '../identity/identity.ts';
+import { peerIdOf } from '../identity/peer-id.ts';
+import { checkKnown } from '../known-kref.ts';
+import type { Bytes, PlatformServices } from '../platform.ts';
+import type { Refs } from '../refs.ts';
+import type { KernelStore } from '../store/open-store.ts';
+import { makeUrlSeal, swissOfName, type UrlSeal } from './url-seal.ts';
+
+type Powers = {
+  store: KernelStore;
+  refs: Refs;
+  platform: Pick<PlatformServices, 'crypto' | 'now'>;
+  committer: Pick<Committer, 'step' | 'flush'>;
+  identity: Pick<Identity, 'mustBeOpen'>;
+  /** Multiaddrs through which this kernel can be found. */
+  hints(): string[];
+};
+
+const MINUTE = 60_000;
+
+const invalid = (detail: string) => new KernelError('INVALID_ARGUMENT', detail);
+
+const checkText = (field: string, text: string | undefined): string | null => {
+  if (text === undefined) return null;
+  if (text.length > 0 && text.length <= limits.urlNameLength) return text;
+  throw invalid(`${field}: expected 1 to ${limits.urlNameLength} characters`);
+};
+
+const digestOf = (swiss: Bytes): string => bytesToHex(sha256(swiss));
+
+export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints }: Powers) => {
+  const { ocapUrls, holds, objects } = store;
+  let sealed: { seed: Bytes; peerId: string; seal: Promise<UrlSeal> } | undefined;
+  /** When URLs were issued in the last minute. */
+  let lately: number[] = [];
+
+  /** @throws KernelError `IDENTITY_LOCKED`, `IDENTITY_MISSING` */
+  const own = () => {
+    const seed = identity.mustBeOpen();
+    if (sealed?.seed !== seed) {
+      const peerId = peerIdOf(seed);
+      sealed = { seed, peerId, seal: makeUrlSeal(platform.crypto, seed, peerId) };
+    }
+    return sealed;
+  };
+
+  const remove = ({ id, kref }: OcapUrl): void => {
+    ocapUrls.delete(id);
+    if (holds.remove('url', kref)) refs.release(kref);
+  };
+
+  /** Those that have expired or are used up. */
+  const removeSpent = (): void => ocapUrls.listSpent(platform.now()).forEach(remove);
+
+  const checkRate = (): void => {
+    const now = platform.now();
+    lately = lately.filter((time) => now - time < MINUTE);
+    if (lately.length >= limits.urlsPerMinute) {
+      throw new KernelError(
+        'TOO_MANY_URLS',
+        `${limits.urlsPerMinute} ocap URLs were issued within a minute; try again soon`,
+      );
+    }
+    lately.push(now);
+  };
+
+  const checkOptions = ({ name, petName, expires, uses }: OcapUrlOptions) => {
+    if (expires !== undefined && !(Number.isSafeInteger(expires) && expires > platform.now())) {
+      throw invalid('expires: expected a time to come, in milliseconds since 1970');
+    }
+    if (uses !== undefined && !(Number.isSafeInteger(uses) && uses > 0))
+      throw invalid('uses: expected a positive whole number');
+    return {
+      name: checkText('name', name),
+      petName: checkText('petName', petName),
+      expires: expires ?? null,
+      usesLeft: uses ?? null,
+    };
+  };
+
+  return {
+    /**
+     * Makes a URL for an object, which is held until the URL is revoked. A name that is bound to the object already gives another
+     * text of the same URL.
+     * @throws (rejects) KernelError `OBJECT_NOT_FOUND`, `OBJECT_REVOKED`, `OBJECT_DELETED`, `INVALID_ARGUMENT`, `URL_NAME_TAKEN`,
+     * `TOO_MANY_URLS`, `IDENTITY_MISSING`, `IDENTITY_LOCKED`
+     */
+    issue: async (kref: ObjectRef, options: OcapUrlOptions = {}): Promise<string> => {
+      const { seed, peerId, seal } = own();
+      const checked = checkOptions(options);
+      const { name } = checked;
+      const swiss = name === null ? platform.crypto.getRandomValues(new Uint8Array(16)) : swissOfName(seed, name);
+      const oid = await (await seal).seal(swiss);
+      committer.step(() => {
+        removeSpent();
+        checkKnown(store, kref);
+        if (objects.get(kref)?.revoked) throw new KernelError('OBJECT_REVOKED', `${kref} was revoked`);
+        const digest = digestOf(swiss);
+        const present = ocapUrls.get(digest);
+        if (present?.kref === kref) return;
+        if (present !== undefined) {
+          throw new KernelError(
+            'URL_NAME_TAKEN',
+            `${JSON.stringify(name)} is the name of a URL for ${present.kref}; revoke that first`,
+          );
+        }
+        checkRate();
+        ocapUrls.add(digest, { id: digest.slice(0, 16), kref, issued: platform.now(), ...checked });
+        holds.add('url', kref);
+        refs.hold(kref);
+      });
+      committer.flush();
+      return formatOcapUrl({ oid, peerId, hints: hints() });
+    },
+
+    /**
+     * Gives the object of an oid to `take`, which is to hold it. What it costs is one decryption and a look-up.
+     * @throws (rejects) KernelError `URL_REFUSED` for all that is not honoured alike, `IDENTITY_MISSING`, `IDENTITY_LOCKED`
+     */
+    redeem: async <T>(oid: string, take: (kref: ObjectRef) => T): Promise<T> => {
+      const { seal } = own();
+      const swiss = await (await seal).open(oid);
+      const kref = committer.step(() => {
+        removeSpent();
+        const url = swiss && ocapUrls.get(digestOf(swiss));
+        const object = url && objects.get(url.kref);
+        if (url === undefined || object === undefined || object.owner === null || object.revoked) {
+          throw new KernelError('URL_REFUSED', 'this ocap URL is not honoured');
+        }
+        ocapUrls.use(url.id);
+        return url.kref;
+      });
+      try {
+        return take(kref);
+      } finally {
+        // One that is used up has held the object until now.
+        committer.step(removeSpent);
+      }
+    },
+
+    list: (): OcapUrl[] => {
+      committer.step(removeSpent);
+      return ocapUrls.list();
+    },
+
+    /** @throws KernelError `URL_UNKNOWN` */
+    revoke: (id: string): void => {
+      committer.step(() => {
+        const url = ocapUrls.getById(id);
+        if (url === undefined) throw new KernelError('URL_UNKNOWN', `no ocap URL ${id.slice(0, 40)} is honoured here`);
+        remove(url);
+      });
+      committer.flush();
+    },
+
+    /** Within a step: the kernel is reset. */
+    revokeAll: (): void => ocapUrls.list().forEach(remove),
+  };
+};
+
+export type OcapUrls = ReturnType<typeof makeOcapUrls>;

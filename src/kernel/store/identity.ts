@@ -1,0 +1,58 @@
+import type { Bytes } from '../platform.ts';
+import type { Sealed } from '../identity/seal.ts';
+import type { KernelDatabase, SqlValue } from './database.ts';
+
+/** `phrase`: the secret is the entropy of a recovery phrase; `seed`: a raw seed, which nobody can write down. */
+export type IdentityKind = 'phrase' | 'seed';
+
+export type IdentityRow = { peerId: string; kind: IdentityKind } & ({ secret: Bytes } | { sealed: Sealed });
+
+const toBytes = (value: SqlValue | undefined): Bytes => new Uint8Array(value instanceof Uint8Array ? value : []);
+
+/** The one identity of the kernel, in the open or sealed with a password (P23). */
+export const makeIdentityTable = (database: KernelDatabase) => {
+  const select = database.prepare('SELECT * FROM identity');
+  const remove = database.prepare('DELETE FROM identity');
+  const insert = database.prepare(
+    'INSERT INTO identity (peer_id, kind, secret, rounds, salt, iv, box) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  return {
+    get: (): IdentityRow | undefined => {
+      const row = select.get();
+      if (row === undefined) return undefined;
+      const common = {
+        peerId: String(row.peer_id),
+        kind: row.kind === 'seed' ? ('seed' as const) : ('phrase' as const),
+      };
+      if (row.secret !== null) return { ...common, secret: toBytes(row.secret) };
+      const sealed = {
+        rounds: Number(row.rounds),
+        salt: toBytes(row.salt),
+        iv: toBytes(row.iv),
+        box: toBytes(row.box),
+      };
+      return { ...common, sealed };
+    },
+    set: (row: IdentityRow): void => {
+      remove.run();
+      if ('secret' in row) insert.run(row.peerId, row.kind, row.secret, null, null, null, null);
+      else {
+        const { rounds, salt, iv, box } = row.sealed;
+        insert.run(row.peerId, row.kind, null, rounds, salt, iv, box);
+      }
+    },
+    /**
+     * Overwrites what was deleted instead of only unlinking it, while `work` runs, and leaves no copy in the log file: a secret
+     * that was in the open must not lie about on the disk.
+     */
+    whileShredding: (work: () => void): void => {
+      database.exec('PRAGMA secure_delete = ON');
+      try {
+        work();
+        database.executeQuery('PRAGMA wal_checkpoint(TRUNCATE)');
+      } finally {
+        database.exec('PRAGMA secure_delete = OFF');
+      }
+    },
+  };
+};

@@ -1,0 +1,93 @@
+/** The libp2p node of a kernel: websockets and circuits through relays, Noise, yamux, and nothing that acts by itself. */
+import { noise } from '@chainsafe/libp2p-noise';
+import { circuitRelayTransport, type CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2';
+import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
+import { identify } from '@libp2p/identify';
+import type { ConnectionGater, Libp2p, Transport } from '@libp2p/interface';
+import { webSockets } from '@libp2p/websockets';
+import { yamux } from '@libp2p/yamux';
+import { createLibp2p } from 'libp2p';
+import { limits } from '../wire/limits.ts';
+import { timings } from './timings.ts';
+
+/** Relayed connections are streams of the connection to the relay. */
+const streams = limits.connections + 28;
+
+/** What kernels and relays agree on. */
+export const common = {
+  connectionEncrypters: [noise()],
+  streamMuxers: [
+    yamux({
+      maxInboundStreams: streams,
+      maxOutboundStreams: streams,
+      // A paused stream may still get one window; with libp2p's own window of 16 MB it would be dropped for that.
+      streamOptions: { maxStreamWindowSize: 1_048_576, maxReadBufferLength: 4_194_304 },
+    }),
+  ],
+  // A busy peer answers late. libp2p gives up after five seconds.
+  connectionMonitor: { pingTimeout: { minTimeout: 30_000 } },
+  nodeInfo: { name: 'ocap-kernel', version: '1.0.0', userAgent: 'ocap-kernel/1.0.0' },
+};
+
+/**
+ * Circuits without the library's own reservations (see `reserve.ts`): no peer is tried as a relay because it offers to be one, and none
+ * that passes on a connection unasked makes us listen there.
+ */
+const circuits = (components: CircuitRelayTransportComponents): Transport => {
+  const { transportManager } = components;
+  const isKnown = { has: () => true, add: () => {}, remove: () => {} };
+  return circuitRelayTransport({
+    discoveryFilter: isKnown,
+    maxInboundStopStreams: streams,
+    maxOutboundStopStreams: streams,
+  })({
+    peerId: components.peerId,
+    events: components.events,
+    logger: components.logger,
+    peerStore: components.peerStore,
+    registrar: components.registrar,
+    randomWalk: components.randomWalk,
+    upgrader: components.upgrader,
+    addressManager: components.addressManager,
+    connectionManager: components.connectionManager,
+    connectionGater: components.connectionGater,
+    transportManager: {
+      add: (transport) => transportManager.add(transport),
+      dial: (address, options) => transportManager.dial(address, options),
+      getAddrs: () => transportManager.getAddrs(),
+      getTransports: () => transportManager.getTransports(),
+      getListeners: () => transportManager.getListeners(),
+      dialTransportForMultiaddr: (address) => transportManager.dialTransportForMultiaddr(address),
+      listenTransportForMultiaddr: (address) => transportManager.listenTransportForMultiaddr(address),
+      remove: (key) => transportManager.remove(key),
+      removeAll: () => transportManager.removeAll(),
+      listen: async () => {},
+    },
+  });
+};
+
+type Options = {
+  seed: Uint8Array;
+  listen: readonly string[];
+  connectionGater: ConnectionGater;
+};
+
+/** A node that has not been started. */
+export const makeNode = async ({ seed, listen, connectionGater }: Options): Promise<Libp2p> =>
+  createLibp2p({
+    ...common,
+    privateKey: await generateKeyPairFromSeed('Ed25519', seed),
+    addresses: { listen: [...listen] },
+    transports: [webSockets(), circuits],
+    connectionManager: {
+      maxConnections: limits.connections,
+      // All that come through one relay count as one host.
+      inboundConnectionThreshold: 20,
+      maxIncomingPendingConnections: 20,
+      inboundUpgradeTimeout: timings.helloMs,
+      reconnectRetries: 0,
+    },
+    connectionGater,
+    services: { identify: identify() },
+    start: false,
+  });

@@ -1,0 +1,219 @@
+/** The network of a kernel: the same in the browser and in Node. Loaded after lockdown. */
+import { RELAY_V2_HOP_CODEC } from '@libp2p/circuit-relay-v2';
+import type { Connection } from '@libp2p/interface';
+import { peerIdFromString } from '@libp2p/peer-id';
+import { multiaddr } from '@multiformats/multiaddr';
+import { KernelError } from '../wire/errors.ts';
+import type { DialState, NetworkOptions, PeerId, StartNetwork } from '../wire/network.ts';
+import { makeChannels, protocol, streamsPerConnection } from './channels.ts';
+import { dialAddresses } from './dial-addresses.ts';
+import { makeFence, readAddress, type DialAddress } from './fence.ts';
+import { makeNode } from './make-node.ts';
+import { makePeerKeeper, type PeerKeeper } from './peer-keeper.ts';
+import { reasonOf } from './reason.ts';
+import { makeRelayKeeper, type RelayKeeper } from './relay-keeper.ts';
+import { timings } from './timings.ts';
+
+type Relay = DialAddress & { at: PeerId };
+
+const invalid = (detail: string): KernelError => new KernelError('INVALID_ARGUMENT', detail);
+
+const readRelay = (address: string): Relay => {
+  const read = readAddress(address);
+  if (read === undefined || read.circuit !== undefined) {
+    throw invalid(`"${address}" is no relay: it must be of the form /dns4/<host>/tcp/<port>/wss/p2p/<peer id>`);
+  }
+  if (read.at === undefined) throw invalid(`the relay "${address}" lacks its peer id: /p2p/<peer id> at the end`);
+  return { ...read, at: read.at };
+};
+
+const checkOptions = ({ seed, directListenAddresses = [] }: NetworkOptions): void => {
+  if (seed.byteLength !== 32) throw invalid(`the seed has ${seed.byteLength} bytes; it must have 32`);
+  if (directListenAddresses.length > 0 && 'WorkerGlobalScope' in globalThis) {
+    throw invalid('directListenAddresses: a browser cannot listen; only kernels in Node can');
+  }
+};
+
+/**
+ * Starts the network and begins to connect to the relays. That a relay cannot be reached is told by `relays()`.
+ * @throws KernelError `INVALID_ARGUMENT` naming the option that is wrong; Error when a direct address cannot be listened on
+ */
+export const startNetwork: StartNetwork = async (options, events) => {
+  checkOptions(options);
+  const fence = makeFence(options.allowedWsHosts);
+  const relays = new Map<string, { relay: Relay; keeper: RelayKeeper }>();
+  const peers = new Map<PeerId, { keeper: PeerKeeper; setHints(hints: readonly string[]): void }>();
+  const isRelay = (peer: PeerId): boolean => [...relays.values()].some(({ relay }) => relay.at === peer);
+  const firstRelays = options.relays.map(readRelay);
+
+  const node = await makeNode({
+    seed: options.seed,
+    listen: options.directListenAddresses ?? [],
+    connectionGater: {
+      denyDialMultiaddr: (address) => !allowsDial(address.toString()),
+      // Addresses that peers tell of themselves are not even remembered.
+      filterMultiaddrForPeer: (_peer, address) => allowsDial(address.toString()),
+      denyInboundRelayedConnection: (relay) => !isRelay(relay.toString()),
+    },
+  });
+  const self = node.peerId.toString();
+  const channels = makeChannels(self, events, (peer) => {
+    peers.get(peer)?.keeper.changed();
+    events.onChange();
+  });
+  let isStopped = false;
+
+  function allowsDial(address: string): boolean {
+    const read = readAddress(address);
+    return read !== undefined && fence.allows(read);
+  }
+
+  const relaysByState = (): Relay[] =>
+    [...relays.values()]
+      .sort((a, b) => Number(b.keeper.status().state === 'reserved') - Number(a.keeper.status().state === 'reserved'))
+      .map(({ relay }) => relay);
+
+  /** Through one address after the other. */
+  const dialPeer = async (peer: PeerId, hints: readonly string[], signal: AbortSignal): Promise<void> => {
+    const { allowed } = dialAddresses(peer, hints, fence);
+    const throughRelays = relaysByState().map(({ multiaddr: relay }) => `${relay}/p2p-circuit/p2p/${peer}`);
+    const failures: string[] = [];
+    for (const address of new Set([...allowed, ...throughRelays])) {
+      try {
+        const within = AbortSignal.any([signal, AbortSignal.timeout(timings.dialMs)]);
+        await channels.open(await node.dial(multiaddr(address), { signal: within }));
+        return;
+      } catch (error) {
+        if (channels.has(peer)) return;
+        if (signal.aborted) throw error;
+        failures.push(`${address}: ${reasonOf(error)}`);
+      }
+    }
+    throw new Error(failures.length > 0 ? failures.join('; ') : 'there is no relay and no hint to reach the peer by');
+  };
+
+  const keepPeer = (peer: PeerId, firstHints: readonly string[]): void => {
+    let hints = firstHints;
+    const keeper = makePeerKeeper({
+      dial: (signal) => dialPeer(peer, hints, signal),
+      hasChannel: () => channels.has(peer),
+      onChange: events.onChange,
+      maxRetryAttempts: options.maxRetryAttempts ?? Infinity,
+    });
+    peers.set(peer, { keeper, setHints: (newer) => void (hints = newer) });
+  };
+
+  const addRelay = (relay: Relay): void => {
+    const address = relay.multiaddr.toString();
+    if (relays.has(address)) return;
+    fence.addRelay(relay);
+    const keeper = makeRelayKeeper({
+      address,
+      dial: (signal) => node.dial(relay.multiaddr, { signal }),
+      onChange: events.onChange,
+    });
+    relays.set(address, { relay, keeper });
+  };
+
+  /** Ours, to relays that were hinted at, carry circuits. */
+  const carriesCircuit = ({ streams }: Connection): boolean =>
+    streams.some(({ direction, protocol: id }) => direction === 'outbound' && id === RELAY_V2_HOP_CODEC);
+
+  /** Connections that carried nothing when they were last looked at. */
+  let idle = new WeakSet<Connection>();
+  const sweep = (): void => {
+    const idleNow = new WeakSet<Connection>();
+    for (const connection of node.getConnections()) {
+      if (isRelay(connection.remotePeer.toString()) || channels.uses(connection) || carriesCircuit(connection))
+        continue;
+      if (idle.has(connection)) connection.abort(new Error('the connection carries no channel'));
+      else idleNow.add(connection);
+    }
+    idle = idleNow;
+  };
+
+  node.addEventListener('peer:disconnect', ({ detail }) => {
+    const peer = detail.toString();
+    if (peers.has(peer) || isRelay(peer)) return;
+    channels.forget(peer);
+    // Whoever comes with ever new identities must not fill the memory.
+    void node.peerStore.delete(detail);
+  });
+  await node.handle(protocol, channels.accept, {
+    maxInboundStreams: streamsPerConnection,
+    maxOutboundStreams: streamsPerConnection,
+    runOnLimitedConnection: true,
+  });
+  await node.start();
+  const sweeping = setInterval(sweep, timings.sweepMs);
+  firstRelays.forEach(addRelay);
+
+  return harden({
+    peerId: self,
+
+    listenAddresses: () => [
+      ...node.getMultiaddrs().map(String),
+      ...[...relays.values()]
+        .filter(({ keeper }) => keeper.status().state === 'reserved')
+        .map(({ relay }) => `${relay.multiaddr}/p2p-circuit/p2p/${self}`),
+    ],
+
+    relays: () => [...relays.values()].map(({ keeper }) => keeper.status()),
+
+    dialState: (peer): DialState =>
+      peers.get(peer)?.keeper.status() ?? { state: 'idle', lastError: null, nextAttempt: null },
+
+    keep(peer, hints) {
+      if (isStopped) return;
+      const { allowed, refused } = dialAddresses(peer, hints, fence);
+      if (hints.length > 0 && allowed.length === 0) {
+        throw new KernelError(
+          'RELAY_NOT_ALLOWED',
+          `the peer is to be reached by ${refused.join(', ')}, and none of these is a relay of this kernel or an allowed host`,
+        );
+      }
+      const kept = peers.get(peer);
+      if (kept === undefined) keepPeer(peer, hints);
+      else {
+        kept.setHints(hints);
+        kept.keeper.wake();
+      }
+    },
+
+    letGo(peer) {
+      peers.get(peer)?.keeper.stop();
+      peers.delete(peer);
+      channels.close(peer);
+      channels.forget(peer);
+    },
+
+    addRelay: (address) => addRelay(readRelay(address)),
+
+    removeRelay(address) {
+      const relay = readRelay(address);
+      const key = relay.multiaddr.toString();
+      const entry = relays.get(key);
+      if (entry === undefined) return;
+      entry.keeper.stop();
+      relays.delete(key);
+      fence.removeRelay(entry.relay);
+      if (!isRelay(relay.at)) void node.hangUp(peerIdFromString(relay.at));
+      events.onChange();
+    },
+
+    wake() {
+      for (const { keeper } of relays.values()) keeper.wake();
+      for (const { keeper } of peers.values()) keeper.wake();
+    },
+
+    async stop() {
+      if (isStopped) return;
+      isStopped = true;
+      clearInterval(sweeping);
+      for (const { keeper } of peers.values()) keeper.stop();
+      for (const { keeper } of relays.values()) keeper.stop();
+      channels.stop();
+      await node.stop();
+    },
+  });
+};

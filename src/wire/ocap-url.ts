@@ -1,0 +1,39 @@
+/** The text of an ocap URL: `ocap:<oid>@<peer id>[,<multiaddr of a relay>…]`. What an oid seals, only its issuer knows. */
+import * as v from 'valibot';
+import { KernelError } from './errors.ts';
+import type { PeerId } from './network.ts';
+
+export type OcapUrlParts = { oid: string; peerId: PeerId; hints: string[] };
+
+const MAX_LENGTH = 2_048;
+const MAX_HINTS = 3;
+
+const OidStruct = v.pipe(v.string(), v.regex(/^z[1-9A-HJ-NP-Za-km-z]{1,200}$/));
+const PeerIdStruct = v.pipe(v.string(), v.regex(/^[1-9A-HJ-NP-Za-km-z]{40,60}$/));
+const HintStruct = v.pipe(v.string(), v.regex(/^(?:\/[A-Za-z0-9.:_-]+)+$/), v.maxLength(300));
+
+const invalid = (why: string) =>
+  new KernelError(
+    'URL_INVALID',
+    `${why}; an ocap URL looks like ocap:z…@12D3KooW…,/dns4/relay.example/tcp/443/wss/p2p/12D3KooW…`,
+  );
+
+/** @throws KernelError `URL_INVALID`; the text, which is a secret, is in no error. */
+export const parseOcapUrl = (text: unknown): OcapUrlParts => {
+  if (typeof text !== 'string') throw invalid('expected a text');
+  const url = text.trim();
+  if (url.length > MAX_LENGTH) throw invalid(`it is longer than ${MAX_LENGTH} characters`);
+  if (!url.startsWith('ocap:')) throw invalid('it does not begin with "ocap:"');
+  const [, oid, rest] = /^ocap:([^@]*)@(.*)$/s.exec(url) ?? [];
+  if (oid === undefined || rest === undefined) throw invalid('it has no "@"');
+  const [peerId, ...hints] = rest.split(',');
+  if (!v.is(OidStruct, oid)) throw invalid('what stands before the "@" is no oid');
+  if (!v.is(PeerIdStruct, peerId)) throw invalid('what follows the "@" is no peer id');
+  if (hints.length > MAX_HINTS) throw invalid(`it has more than ${MAX_HINTS} addresses`);
+  const wrong = hints.findIndex((hint) => !v.is(HintStruct, hint));
+  if (wrong >= 0) throw invalid(`address ${wrong + 1} after the peer id is no multiaddr`);
+  return { oid, peerId, hints };
+};
+
+export const formatOcapUrl = ({ oid, peerId, hints }: OcapUrlParts): string =>
+  `ocap:${oid}@${[peerId, ...hints.slice(0, MAX_HINTS)].join(',')}`;

@@ -1,0 +1,105 @@
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bundleVat } from '../../src/bundler/index.ts';
+import { Kernel, kunser, type PlatformServices } from '../../src/kernel/index.ts';
+import { auditStore } from '../../src/kernel/store/audit.ts';
+import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
+import { serveHttp } from '../support/serve-http.ts';
+import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
+import type { Action, Trigger } from '../vats/endowments-mixer.ts';
+
+/** `HONEST_RUNS=5000` runs more of it. */
+const { HONEST_RUNS = '50' } = process.env;
+
+let host: SharedVatHost;
+let server: Awaited<ReturnType<typeof serveHttp>>;
+let services: PlatformServices;
+
+beforeAll(async () => {
+  host = makeSharedVatHost();
+  server = await serveHttp((_hit, response) => response.end('here'));
+  const { text } = await bundleVat({ entry: fileURLToPath(new URL('../vats/endowments-mixer.ts', import.meta.url)) });
+  services = {
+    ...makeNodejsPlatformServices(),
+    launchVatWorker: host.launchVatWorker,
+    fetchBundle: async () => text,
+  };
+});
+afterAll(async () => {
+  server.close();
+  await host.end();
+});
+
+const NAMES = ['one', 'two', 'three'];
+const slot = fc.nat({ max: 3 });
+const action: fc.Arbitrary<Action> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constantFrom('make', 'promise', 'drop', 'settle', 'keep', 'refuse'),
+      slot,
+      from: slot,
+    }),
+  },
+  // Promises on their way, above all: these are what a send can cross.
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constantFrom('give', 'call'), slot, from: slot, peer: fc.nat({ max: 1 }) }),
+  },
+);
+const trigger = fc.constantFrom<Trigger>('now', 'timer', 'beat', 'digest', 'fetch', 'abort');
+const step = fc.oneof(
+  { weight: 20, arbitrary: fc.record({ vat: fc.nat({ max: NAMES.length - 1 }), trigger, action }) },
+  { weight: 1, arbitrary: fc.constant('collect' as const) },
+);
+
+const launch = async () => {
+  const database = await makeSQLKernelDatabase({ dbFilename: ':memory:' });
+  const kernel = await Kernel.make(services, database);
+  const vat = {
+    bundleSpec: 'https://vats.example/mixer',
+    globals: ['setTimeout', 'setInterval', 'clearInterval', 'crypto', 'fetch', 'AbortSignal'],
+    network: { allowedHosts: [server.origin] },
+    parameters: { url: server.origin },
+  };
+  await kernel.launchSubcluster({ bootstrap: 'one', vats: Object.fromEntries(NAMES.map((name) => [name, vat])) });
+  const roots = NAMES.map((name) => kernel.getStatus().vats.find((row) => row.name === name)!.rootKref);
+  await Promise.all(
+    roots.map((root) => {
+      const peers = roots.filter((other) => other !== root).map((other) => kernel.getPresence(other));
+      return kernel.queueMessage(root, 'meet', peers);
+    }),
+  );
+  return { kernel, database, roots };
+};
+
+test(
+  'P15 R1 with timers, fetches and digests that end at any moment, an honest vat is never ended and its counts are right',
+  { timeout: 3_600_000 },
+  async () => {
+    const property = fc.asyncProperty(fc.array(step, { maxLength: 40, size: 'max' }), async (steps) => {
+      const { kernel, database, roots } = await launch();
+      try {
+        const all = async (method: string) =>
+          Promise.all(roots.map(async (root) => kunser(await kernel.queueMessage(root, method, []))));
+        const work: Promise<unknown>[] = [];
+        for (const next of steps) {
+          if (next === 'collect') work.push(kernel.collectGarbage());
+          else work.push(kernel.queueMessage(roots[next.vat]!, 'mix', [next.trigger, { ...next.action }]));
+        }
+        await Promise.all(work);
+        await expect.poll(() => all('pending'), { interval: 2, timeout: 10_000 }).toEqual(NAMES.map(() => 0));
+        await all('rest');
+        await kernel.collectGarbage();
+        const { vats, faults } = kernel.getStatus();
+        expect(faults).toEqual([]);
+        expect(vats).toMatchObject(NAMES.map(() => ({ state: 'running', incarnation: 1 })));
+        expect(auditStore(database)).toEqual([]);
+      } finally {
+        await kernel.stop();
+      }
+    });
+    await fc.assert(property, { numRuns: Number(HONEST_RUNS) });
+  },
+);

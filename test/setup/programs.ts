@@ -1,0 +1,11 @@
+/** Programs that tests start as processes of their own run the same supervisor as the tests' own vats. */
+import { fileURLToPath } from 'node:url';
+import { bundlePaths } from '../../src/node/bundle-paths.ts';
+import { supervisorHashes } from '../../src/wire/supervisor-hashes.ts';
+import { SUPERVISOR_VARIABLE, type TestSupervisor } from './trust-in-program.ts';
+
+const { lockdown, supervisor } = bundlePaths;
+const trusted: TestSupervisor = { paths: { lockdown, supervisor }, hashes: supervisorHashes };
+process.env[SUPERVISOR_VARIABLE] = JSON.stringify(trusted);
+const hook = `--import=${fileURLToPath(new URL('./trust-in-program.ts', import.meta.url))}`;
+process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, hook].filter(Boolean).join(' ');
