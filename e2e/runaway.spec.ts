@@ -28,7 +28,7 @@ test('P16 ten runaways at once leave the status, the panel and a healthy vat ans
   const { launch, send, getStatus } = makeConsole(serviceWorker);
   const healthy = await panel.launchSample('counter');
   const runaway = { bundleSpec: `${vats.url}/runaway.bundle`, creationOptions: { deliveryTimeLimitMs: 1_000 } };
-  const ten = Array.from({ length: 10 }, (_, n) => [`runaway${n}`, runaway]);
+  const ten = Array.from({ length: 10 }, (_, n) => [`runaway${n}`, runaway] as const);
   await launch({ bootstrap: 'runaway0', vats: Object.fromEntries(ten) });
   const roots = (await getStatus()).vats.slice(1).map(({ rootKref }) => rootKref);
   // Three faults suspend; the fourth message waits.

@@ -12,6 +12,8 @@ import { openPanel, type Panel } from './panel.ts';
 export type Running = { context: BrowserContext; serviceWorker: Worker; extensionId: string; panel: Panel };
 
 export type Fixtures = {
+  /** The folder of the extension that the browser loads; unless a test brings another, the built one. */
+  extensionDir: string;
   profileDir: string;
   /** The first browser of the test. */
   running: Running;
@@ -33,7 +35,7 @@ const executablePath = (): string => {
   return found;
 };
 
-const makeSession = (profileDir: string): Session => {
+const makeSession = (extensionDir: string, profileDir: string): Session => {
   let context: BrowserContext | undefined;
   const close = async (): Promise<void> => {
     await context?.close();
@@ -45,7 +47,7 @@ const makeSession = (profileDir: string): Session => {
       await close();
       const browser = await launchWithExtension({
         executablePath: executablePath(),
-        extensionDir: paths.extension,
+        extensionDir,
         profileDir,
         headless: true,
         exposeGc: true,
@@ -66,13 +68,15 @@ const makeSession = (profileDir: string): Session => {
 export const test = base.extend<Fixtures & { session: Session }>({
   // Playwright asks for a pattern here, also where a fixture needs no other.
   // eslint-disable-next-line no-empty-pattern
+  extensionDir: async ({}, use) => use(paths.extension),
+  // eslint-disable-next-line no-empty-pattern
   profileDir: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ocap-kernel-e2e-'));
     await use(folder);
     rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   },
-  session: async ({ profileDir }, use) => {
-    const session = makeSession(profileDir);
+  session: async ({ extensionDir, profileDir }, use) => {
+    const session = makeSession(extensionDir, profileDir);
     await use(session);
     await session.close();
   },

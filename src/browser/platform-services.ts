@@ -1,6 +1,6 @@
 /** What a browser gives the kernel in its worker: vat workers by way of the offscreen document, network, clock, timers. */
 import type { PlatformServices, VatWorkerEvents } from '../kernel/index.ts';
-import type { ErrorCode } from '../wire/errors.ts';
+import { KernelError, type ErrorCode } from '../wire/errors.ts';
 import type { Incarnation, KernelWorkerMessage, OffscreenMessage } from '../wire/platform-protocol.ts';
 import { supervisorHashes } from '../wire/supervisor-hashes.ts';
 import { makeFetchBundle } from './fetch-bundle.ts';
@@ -72,6 +72,16 @@ export const makePlatformServices = (offscreen: OffscreenChannel): PlatformServi
     // Bound, so that hardening this record leaves the realm's own objects as they are.
     supervisorSha256: supervisorHashes.supervisor,
     ...makeProcessWatch({ offscreen, hasVats: () => vats.size > 0 }),
+    // Loaded when it is asked for: most kernels have no network.
+    startNetwork: async (options, events) =>
+      (await import('../network/start-network.ts')).startNetwork(options, events),
+    checkNetworkOptions({ directListenAddresses }) {
+      if (directListenAddresses === undefined) return;
+      throw new KernelError(
+        'INVALID_ARGUMENT',
+        'directListenAddresses: a browser cannot be listened to; name relays, or listen in Node',
+      );
+    },
     crypto: {
       getRandomValues: (bytes) => crypto.getRandomValues(bytes),
       subtle: {

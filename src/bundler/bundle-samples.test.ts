@@ -56,8 +56,8 @@ test('the code of a named bundle is shipped once', async () => {
   await bundleSamples({ vatsDir, outDir });
   const file = join(outDir, 'counter', 'counter.bundle');
   expect(parseBundle(await readFile(file, 'utf8'), file)).toMatchObject({
-        source: expect.stringContaining('buildRootObject'),
-      });
+    source: expect.stringContaining('buildRootObject'),
+  });
 });
 
 describe('the build fails', () => {

@@ -93,7 +93,8 @@ describe('before a channel is agreed on', () => {
   });
 
   test('more streams than are allowed: the rest are cut', async () => {
-    const streams = await Promise.all(Array.from({ length: 40 }, newStream));
+    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, newStream));
+    const streams = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     await until('the cuts', () => streams.filter((stream) => !isOver(stream)).length <= 4);
     await expectService();
   });

@@ -3,7 +3,8 @@ import { noise } from '@chainsafe/libp2p-noise';
 import { circuitRelayTransport, type CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { identify } from '@libp2p/identify';
-import type { ConnectionGater, Libp2p, Transport } from '@libp2p/interface';
+import type { ConnectionGater, Libp2p, MultiaddrConnection, Transport } from '@libp2p/interface';
+import { AbstractMultiaddrConnection } from '@libp2p/utils';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import { createLibp2p } from 'libp2p';
@@ -27,6 +28,23 @@ export const common = {
   // A busy peer answers late. libp2p gives up after five seconds.
   connectionMonitor: { pingTimeout: { minTimeout: 30_000 } },
   nodeInfo: { name: 'ocap-kernel', version: '1.0.0', userAgent: 'ocap-kernel/1.0.0' },
+};
+
+/**
+ * libp2p cuts a websocket with a close code that neither browsers nor `ws` accept (1006), and so leaves it open: a dead or unwanted
+ * connection would hold its socket for ever.
+ */
+const endWhenCut = (connection: MultiaddrConnection): boolean => {
+  connection.addEventListener('close', ({ error }) => {
+    if (error !== undefined && connection instanceof AbstractMultiaddrConnection) void connection.sendClose();
+  });
+  return false;
+};
+
+/** A gater's part that denies nothing, and sees to it that connections which are cut are closed. */
+export const closingGater = {
+  denyInboundConnection: endWhenCut,
+  denyOutboundConnection: (_peer: unknown, connection: MultiaddrConnection) => endWhenCut(connection),
 };
 
 /**
@@ -87,7 +105,7 @@ export const makeNode = async ({ seed, listen, connectionGater }: Options): Prom
       inboundUpgradeTimeout: timings.helloMs,
       reconnectRetries: 0,
     },
-    connectionGater,
+    connectionGater: { ...closingGater, ...connectionGater },
     services: { identify: identify() },
     start: false,
   });

@@ -5,7 +5,7 @@ import { makeNodejsPlatformServices, type NodejsPlatformOptions } from './platfo
 
 export type MakeKernelOptions = Pick<
   KernelOptions,
-  'resetStorage' | 'systemSubclusters' | 'allowedGlobalNames' | 'onFailure'
+  'resetStorage' | 'mnemonic' | 'keySeed' | 'systemSubclusters' | 'allowedGlobalNames' | 'onFailure'
 > &
   Pick<NodejsPlatformOptions, 'vatMemoryLimitMb'> & {
     /** The file of the database, made if it does not exist; `:memory:` (the default) forgets everything at the end. */

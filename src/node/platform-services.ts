@@ -143,6 +143,9 @@ export const makeNodejsPlatformServices = ({
     // Each vat's thread is its own.
     onAllVatsDied: () => {},
     probeVats: async () => {},
+    // Loaded when it is asked for: most kernels have no network.
+    startNetwork: async (options, events) =>
+      (await import('../network/start-network.ts')).startNetwork(options, events),
     crypto: globalThis.crypto,
     // SQLite's own kind of temporary database: a file without a name, which nobody else can open.
     openScratchDatabase: () => makeSQLKernelDatabase({ dbFilename: '' }),
@@ -163,6 +166,7 @@ export class NodejsPlatformServices implements PlatformServices {
   declare readonly supervisorSha256: PlatformServices['supervisorSha256'];
   declare readonly onAllVatsDied: PlatformServices['onAllVatsDied'];
   declare readonly probeVats: PlatformServices['probeVats'];
+  declare readonly startNetwork: NonNullable<PlatformServices['startNetwork']>;
   declare readonly crypto: PlatformServices['crypto'];
   declare readonly openScratchDatabase: PlatformServices['openScratchDatabase'];
   declare readonly now: PlatformServices['now'];

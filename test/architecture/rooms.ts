@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
   'src/host': { ours: ['src/wire'], packages: [endo] },
   'src/bundler': {
     ours: ['src/wire'],
-    packages: ['esbuild', 'acorn', '@jridgewell/trace-mapping', '@noble/*', node],
+    packages: ['esbuild', 'vite', 'terser', 'acorn', '@jridgewell/trace-mapping', '@noble/*', node],
   },
   'src/lockdown': { ours: ['src/wire'], packages: ['ses', endo] },
   // The program of a vat worker begins with lockdown, as every program of ours does.
@@ -68,7 +68,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
   },
   'src/dev': {
     ours: ['src/bundler', 'src/node', 'src/wire', 'e2e/support'],
-    packages: ['@playwright/test', 'valibot', node],
+    packages: ['@playwright/test', 'valibot', 'vite', node],
   },
 };
 

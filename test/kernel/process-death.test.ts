@@ -114,6 +114,31 @@ describe('P16 the death of the process that all vats share', () => {
     await kernel.expectQuiescent();
   });
 
+  test('a vat that is at a turn each time everything dies is suspended in the end: no turn can be tried again', async () => {
+    const kernel = await makeMortalKernel();
+    const config = vatsOf(['one', 'two']);
+    await kernel.launch({
+      ...config,
+      vats: { ...config.vats, one: { ...config.vats['one']!, globals: ['setTimeout'] } },
+    });
+    const [evil, good] = ['one', 'two'].map((name) => kernel.rootOf(name));
+    for (let n = 1; n <= 3; n += 1) {
+      expect(kernel.statusOf('one')).toMatchObject({ state: 'running' });
+      await kernel.call(evil!, 'loopLater');
+      await expect.poll(() => kernel.delivered('v1').at(-1)).toBe('turn');
+      kernel.killVats()();
+      expect(await kernel.call(good!, 'increment')).toBe(n);
+      if (n < 3) expect(await kernel.call(evil!, 'increment')).toBe(n);
+    }
+    expect(kernel.statusOf('one')).toMatchObject({
+      state: 'suspended',
+      error: 'all vats died again and again while this one was at a turn of its timers or fetches',
+    });
+    await kernel.resumeVat('v1');
+    expect(await kernel.call(evil!, 'increment')).toBe(3);
+    await kernel.expectQuiescent();
+  });
+
   test('no vat is blamed for what it cannot do any more', async () => {
     const kernel = await makeMortalKernel({ times: 50 });
     await kernel.launch({

@@ -68,7 +68,7 @@ describe('P21 references across kernels', () => {
     for (let i = 0; i < 10; i += 1) expect(await a.do('tell', `thing ${i}`, 'label', [], [])).toBe(`thing ${i}`);
     for (let i = 0; i < 10; i += 1) await a.do('drop', `thing ${i}`);
     const answers = (await a.kernel.queueMessage(a.root, 'makeMany', [1])).slots;
-    a.kernel.release(answers);
+    a.kernel.release([...answers]);
     await expectRest(kernels);
     const held = new Set(Object.keys(before[0]!));
     expect(held.size).toBeGreaterThan(10);

@@ -20,9 +20,7 @@ if (isMainThread && text !== undefined) {
   registerHooks({
     load: (url, context, nextLoad) => {
       const module = modules.get(url);
-      return module === undefined
-        ? nextLoad(url, context)
-        : { format: 'module', source: module, shortCircuit: true };
+      return module === undefined ? nextLoad(url, context) : { format: 'module', source: module, shortCircuit: true };
     },
   });
 }

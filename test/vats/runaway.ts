@@ -31,6 +31,12 @@ export const buildRootObject = (_powers: unknown, _parameters: unknown, baggage:
       count();
       for (;;);
     },
+    /** In a turn of its own; the vat needs the global. */
+    loopLater: () => {
+      setTimeout(() => {
+        for (;;);
+      }, 0);
+    },
     turnInMicrotasks: () => {
       count();
       const again = (): Promise<void> => Promise.resolve().then(again);

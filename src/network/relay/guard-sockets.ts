@@ -16,16 +16,16 @@ type Options = {
   port(): number | undefined;
   /** 0 for any number. */
   connectionsPerIp: number;
+  /** A handshake takes less, in time and in bytes. */
+  handshakeMs: number;
   /** Whether the connection from this address and port has finished its handshake. */
   isKnown(address: string, port: number): boolean;
 };
 
 const sweepMs = 1_000;
-/** A handshake takes less, in time and in bytes. */
-const handshakeMs = 15_000;
 const handshakeBytes = 65_536;
 
-export const guardSockets = ({ port, connectionsPerIp, isKnown }: Options): SocketGuard => {
+export const guardSockets = ({ port, connectionsPerIp, handshakeMs, isKnown }: Options): SocketGuard => {
   const sockets = new Map<Socket, { address: string; since: number }>();
   const perIp = new Map<string, number>();
   const totals = { bytesIn: 0, bytesOut: 0, refused: 0 };

@@ -7,7 +7,7 @@ import type { Libp2p, PeerId } from '@libp2p/interface';
 import { webSockets } from '@libp2p/websockets';
 import { createLibp2p } from 'libp2p';
 import { messageOf } from '../../wire/errors.ts';
-import { common } from '../make-node.ts';
+import { closingGater, common } from '../make-node.ts';
 import { guardSockets } from './guard-sockets.ts';
 import { readRelayKey } from './key-file.ts';
 
@@ -24,6 +24,8 @@ export type RelayOptions = {
   maxConnections: number;
   /** How long a reservation lasts at most, in milliseconds. It ends with its connection. */
   reservationMs?: number;
+  /** How long a connection may take for its handshake, in milliseconds. */
+  handshakeMs?: number;
 };
 
 export type RelayStatus = {
@@ -66,7 +68,8 @@ const listenError = (error: unknown, { host, port }: RelayOptions): Error => {
  * @throws Error that says what is wrong with the key file, the host or the port
  */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
-  const { port, host, home, connectionsPerIp, maxConnections, reservationMs = longestMs } = options;
+  const { port, host, home, connectionsPerIp, maxConnections } = options;
+  const { reservationMs = longestMs, handshakeMs = 15_000 } = options;
   const family = isIP(host);
   if (family === 0) throw new Error(`host "${host}" is no IP address; use 127.0.0.1, 0.0.0.0 or ::`);
 
@@ -91,6 +94,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       maxIncomingPendingConnections: 100,
     },
     connectionGater: {
+      ...closingGater,
       // A relay dials nobody.
       denyDialMultiaddr: () => true,
       filterMultiaddrForPeer: () => false,
@@ -120,6 +124,7 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const guard = guardSockets({
     port: () => realPort,
     connectionsPerIp,
+    handshakeMs,
     isKnown: (address, remotePort) =>
       node.getConnections().some(({ remoteAddr }) => {
         const [ip, tcp] = remoteAddr.getComponents();
