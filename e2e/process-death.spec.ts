@@ -5,6 +5,14 @@ import { makeConsole } from './support/kernel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
 const textOf = (error: unknown): string => String(error);
+/** From now on, the frames that the document makes stay empty. */
+const breakFrames = `
+  document.createElement = (tag) => {
+    const element = Document.prototype.createElement.call(document, tag);
+    Object.defineProperty(element, 'src', { set() {} });
+    return element;
+  };
+  'done'`;
 /** The process is given up after ten seconds of silence. */
 const patience = { timeout: 40_000 };
 
@@ -90,5 +98,25 @@ test('P16 a worker that ends unheard is missed, and its vat restarted', async ({
   expect(await send(root, 'increment')).toBe('#2');
   expect(await panel.send(other, 'increment', '[]')).toBe('1');
   expect((await getStatus()).vats[1]?.incarnation).toBe(1);
+  await vats.close();
+});
+
+test('P19 when the page of a frame does not load, the launch says so and leaves nothing', async ({
+  context,
+  panel,
+  serviceWorker,
+}) => {
+  const vats = await serveTestVats();
+  const { launch, send, getStatus } = makeConsole(serviceWorker);
+  const { evaluateIn, documents } = await openHiddenRealms(context);
+  const healthy = await panel.launchSample('counter');
+  await evaluateIn('/offscreen.html', breakFrames);
+  const failed = await launch(vats.oneVat('runaway')).catch(textOf);
+  expect(failed).toContain('[VAT_START_FAILED] v2 (runaway): the page of its frame did not load within 20 seconds');
+  await evaluateIn('/offscreen.html', 'delete document.createElement');
+  expect(await send(await launch(vats.oneVat('runaway')), 'increment')).toBe('#1');
+  expect(await send(healthy, 'increment')).toBe('#1');
+  expect((await getStatus()).vats).toMatchObject([{ id: 'v1', incarnation: 1 }, { id: 'v3' }]);
+  expect((await documents()).filter((url) => url.endsWith('/vat-frame.html'))).toHaveLength(2);
   await vats.close();
 });

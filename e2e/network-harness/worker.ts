@@ -52,7 +52,8 @@ export type Answer = { value: unknown } | { error: string };
 const answer = async (name: keyof Commands, argument: unknown): Promise<void> => {
   try {
     const command: (argument: never) => unknown = commands[name];
-    postMessage({ value: await Reflect.apply(command, undefined, [argument]) });
+    const value: unknown = await Reflect.apply(command, undefined, [argument]);
+    postMessage({ value });
   } catch (error) {
     postMessage({ error: error instanceof Error ? error.message : String(error) });
   }

@@ -2,9 +2,10 @@
 import '../lockdown/kernel-worker.ts';
 import { holdLifeline, onReleased } from '../host/lifeline.ts';
 import { serveHost } from '../host/serve-host.ts';
-import { Kernel, type KernelDatabase, type Logger } from '../kernel/index.ts';
+import { Kernel, type KernelDatabase, type Logger, type RemoteCommsOptions } from '../kernel/index.ts';
 import { codeOf, KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import type { Greeting } from '../wire/platform-protocol.ts';
+import { getCommsParamsFromCurrentLocation } from './comms-params.ts';
 import { deleteSQLKernelDatabase, makeSQLKernelDatabase } from './database.ts';
 import { makePlatformServices, type OffscreenChannel } from './platform-services.ts';
 import { shouldResetStorage } from './reset-storage.ts';
@@ -13,7 +14,7 @@ import { deleteScratchDatabase } from './scratch-database.ts';
 const offscreen: OffscreenChannel = globalThis;
 
 /** What a new worker would find no different. */
-const lasting: readonly ErrorCode[] = ['STORAGE_UNAVAILABLE', 'STORAGE_INVALID'];
+const lasting: readonly ErrorCode[] = ['STORAGE_UNAVAILABLE', 'STORAGE_INVALID', 'INVALID_ARGUMENT'];
 
 const logger: Logger = {
   debug: (message) => console.debug(message),
@@ -49,7 +50,16 @@ const openDatabase = (resetStorage: boolean): Promise<KernelDatabase> =>
     return makeSQLKernelDatabase(DATABASE);
   });
 
+const isEmpty = (options: object): boolean => Object.keys(options).length === 0;
+
+/** Options in this worker's address are for a kernel that has none of its own: those that a person chose are kept, and take over. */
+const startNetwork = async (kernel: Kernel, options: RemoteCommsOptions): Promise<void> => {
+  if (!isEmpty(options) && kernel.getStatus().remoteComms.options === null) await kernel.initRemoteComms(options);
+};
+
 const makeKernel = async (): Promise<Kernel> => {
+  // Bad ones are refused before anything is opened.
+  const commsOptions = getCommsParamsFromCurrentLocation();
   const resetStorage = shouldResetStorage(location);
   if (resetStorage) logger.warn('The storage is reset, as the address of the worker asks for.');
   const database = await openDatabase(resetStorage);
@@ -61,6 +71,10 @@ const makeKernel = async (): Promise<Kernel> => {
       onFailure: fail,
     });
     if (resetStorage) offscreen.postMessage({ type: 'storageReset' });
+    await startNetwork(kernel, commsOptions);
+    offscreen.addEventListener('message', ({ data }) => {
+      if (data.type === 'online') kernel.wakeNetwork();
+    });
     return kernel;
   } catch (error) {
     database.close();

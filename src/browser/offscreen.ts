@@ -4,7 +4,7 @@ import type { ForwardedIntroduction } from '../wire/platform-protocol.ts';
 import { fetchSupervisor } from './fetch-supervisor.ts';
 import { makeKernelKeeper } from './kernel-keeper.ts';
 import workerUrl from './kernel-worker.ts?worker&url';
-import { forgetResetStorage, withResetStorage } from './reset-storage.ts';
+import { forgetResetStorage } from './reset-storage.ts';
 import { makeVatFrames } from './vat-frames.ts';
 
 const frames = makeVatFrames({
@@ -15,12 +15,15 @@ const frames = makeVatFrames({
   onAllDied: (reason) => keeper.post({ type: 'allVatsDied', reason }),
 });
 
+/** The kernel worker's address. What this page was told in its own (`reset-storage`, options of the network) is for the worker. */
+const addressOfWorker = (): URL => {
+  const url = new URL(workerUrl, location.href);
+  url.search = location.search;
+  return url;
+};
+
 const keeper = makeKernelKeeper({
-  spawn: () =>
-    new Worker(withResetStorage(new URL(workerUrl, location.href)), {
-      type: 'module',
-      name: 'kernel',
-    }),
+  spawn: () => new Worker(addressOfWorker(), { type: 'module', name: 'kernel' }),
   locks: navigator.locks,
   onMessage(message, [port]) {
     if (message.type === 'storageReset') {
@@ -38,6 +41,9 @@ const keeper = makeKernelKeeper({
   // The vats' heaps are ahead of the disk (P7): the next kernel starts them again from the last commit.
   onEnd: () => frames.removeAll(),
 });
+
+// Workers are not told by every browser.
+window.addEventListener('online', () => keeper.post({ type: 'online' }));
 
 navigator.serviceWorker.addEventListener('message', ({ data, ports: [port] }: MessageEvent<ForwardedIntroduction>) => {
   if (port !== undefined) keeper.admit(data, port);

@@ -5,12 +5,6 @@ const PARAMETER = 'reset-storage';
 export const shouldResetStorage = ({ search }: { search: string }): boolean =>
   new URLSearchParams(search).get(PARAMETER) === 'true';
 
-/** The address of a kernel worker that is told what this page was told. */
-export const withResetStorage = (workerUrl: URL): URL => {
-  if (shouldResetStorage(location)) workerUrl.searchParams.set(PARAMETER, 'true');
-  return workerUrl;
-};
-
 /** It is done: workers that follow, and this page when it is loaded again, keep what there is. */
 export const forgetResetStorage = (): void => {
   const url = new URL(location.href);

@@ -5,7 +5,7 @@
 import { KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import type { SubclusterId } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
-import type { FrameCommand, FrameMessage, Incarnation } from '../wire/platform-protocol.ts';
+import { parseFrameMessage, type FrameCommand, type Incarnation } from '../wire/platform-protocol.ts';
 
 const FRAME_PAGE = 'vat-frame.html';
 
@@ -79,10 +79,12 @@ export const makeVatFrames = ({ supervisor, onVatDied, onAlive, onAllDied }: Vat
     if ([...frames.values()].every(({ loaded, answered }) => answered || !loaded)) onAlive();
   };
 
-  window.addEventListener('message', ({ source, data }: MessageEvent<FrameMessage>) => {
+  window.addEventListener('message', ({ source, origin, data }: MessageEvent<unknown>) => {
     const frame = [...frames.values()].find(({ element }) => element.contentWindow === source);
-    if (frame === undefined) return;
-    switch (data.type) {
+    // A sandboxed frame has no origin that could be named; one with another would not be ours any more.
+    if (frame === undefined || origin !== 'null') return;
+    const message = parseFrameMessage(data);
+    switch (message?.type) {
       case 'frameReady':
         frame.loaded = true;
         frame.answered = true;
@@ -90,15 +92,21 @@ export const makeVatFrames = ({ supervisor, onVatDied, onAlive, onAllDied }: Vat
         frame.ready.resolve();
         return;
       case 'vatDied':
-        if (frame.vats.has(keyOf(data))) die({ vatId: data.vatId, incarnation: data.incarnation }, data.reason);
+        // A frame has a voice in the life of its own vats only.
+        if (frame.vats.has(keyOf(message))) {
+          die({ vatId: message.vatId, incarnation: message.incarnation }, message.reason);
+        }
         return;
       case 'pong':
         frame.answered = true;
         frame.silentBeats = 0;
         tellIfAlive();
         return;
+      case undefined:
+        console.error(`The frame of ${frame.element.name} said what no frame of ours says.`);
+        return;
       default:
-        throw new TypeError(`unknown message ${JSON.stringify(data satisfies never)}`);
+        throw new TypeError(`unknown message ${JSON.stringify(message satisfies never)}`);
     }
   });
 

@@ -68,7 +68,11 @@ const options = {
 /** citty takes anything; what is misspelt must not pass for the default. It tells `--per-ip` as `perIp` too. */
 const refuseOthers = ({ _: words, ...given }: { _: string[] }): void => {
   const [unknown] = Object.keys(given).filter(
-    (name) => !Object.hasOwn(options, name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)),
+    (name) =>
+      !Object.hasOwn(
+        options,
+        name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      ),
   );
   if (unknown !== undefined) throw new Error(`there is no option --${unknown}; see --help`);
   if (words.length > 0) throw new Error(`"${words.join(' ')}" is not understood; see --help`);

@@ -74,6 +74,8 @@ const KernelFacetI = M.interface('KernelFacet', {
   importKernel: M.call(M.any()).returns(M.promise()),
   // Secrets among these are checked where they are used: a guard's error would quote them.
   initIdentity: M.call().optional(M.any()).returns(M.promise()),
+  peerIdOfPhrase: M.call(M.any()).returns(M.promise()),
+  restoreIdentity: M.call(M.any()).returns(M.promise()),
   revealRecoveryPhrase: M.call().optional(M.any()).returns(M.promise()),
   setIdentityPassword: M.call(M.any()).returns(M.promise()),
   unlockIdentity: M.call(M.any()).returns(M.promise()),

@@ -2,6 +2,7 @@
 export { Kernel, type KernelOptions } from './kernel.ts';
 export { makeDefaultExo } from './default-exo.ts';
 export type { KernelFacet } from './facet.ts';
+export { generateMnemonic, isValidMnemonic, mnemonicToSeed } from './identity/mnemonic.ts';
 export { errorData, krefOf, kser, kslot, kunser } from './kmarshal.ts';
 export type { ServiceOptions } from './services.ts';
 export { bundleIdOf } from './bundle-id.ts';

@@ -4,6 +4,7 @@ import { makeBackups, type BackupData } from './backup/backups.ts';
 import { makeBackupStream, readBackupSource } from './backup/host-streams.ts';
 import { replaceState } from './backup/replace-state.ts';
 import { makeKernelFacet } from './facet.ts';
+import { checkRestoreOptions, identityOfPhrase } from './identity/given-identity.ts';
 import type { KernelLife, KernelOptions } from './kernel.ts';
 import type { PlatformServices } from './platform.ts';
 import type { KernelDatabase } from './store/database.ts';
@@ -34,7 +35,7 @@ type Powers = {
 
 /**
  * One kernel after another over one database: an import ends the present life and begins the next with the imported state, as
- * a restart would. Sessions, subscriptions and registered services of this program go on in the next life; messages under way
+ * a restart would; a restored identity begins one with empty tables. Sessions, subscriptions and registered services of this program go on in the next life; messages under way
  * reject with `KERNEL_STOPPED`.
  */
 export const makeKernelLives = async ({ platform, database, options, beginLife }: Powers) => {
@@ -44,13 +45,18 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
   let servicesReady = false;
   let stopped = false;
 
-  /** Ends the present life, whose state was replaced; nothing of it may be written any more. */
-  const beginNextLife = async (): Promise<void> => {
-    life.leave(new KernelError('KERNEL_STOPPED', 'the state of another kernel was imported'));
+  /** What holds in every life; the identity is the first one's, or in what was put in its place. */
+  const lifeOptions = { ...options };
+  delete lifeOptions.mnemonic;
+  delete lifeOptions.keySeed;
+
+  /** Ends the present life, whose state is replaced; nothing of it may be written any more. */
+  const beginNextLife = async (own: Pick<KernelOptions, 'resetStorage' | 'mnemonic'>, why: string): Promise<void> => {
+    life.leave(new KernelError('KERNEL_STOPPED', why));
     try {
-      life = await beginLife({ ...options, resetStorage: false });
+      life = await beginLife({ ...lifeOptions, ...own });
     } catch (error) {
-      const failure = new KernelError('STORAGE_FAILED', `the imported kernel does not start: ${messageOf(error)}`);
+      const failure = new KernelError('STORAGE_FAILED', `${why}, and the kernel does not start: ${messageOf(error)}`);
       options.onFailure?.(failure);
       throw failure;
     }
@@ -79,9 +85,21 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
         }
         throw error;
       }
-      await beginNextLife();
+      await beginNextLife({ resetStorage: false }, 'the state of another kernel was imported');
     },
   });
+
+  const restoreIdentity: KernelApi['restoreIdentity'] = async (raw) => {
+    const { mnemonic, resetStorage } = checkRestoreOptions(raw);
+    // Nothing is touched for a wrong phrase.
+    const { peerId } = await identityOfPhrase(mnemonic);
+    if (!resetStorage) {
+      throw new KernelError('INVALID_ARGUMENT', 'resetStorage: expected true, for all that is in this kernel is removed');
+    }
+    settle();
+    await beginNextLife({ resetStorage: true, mnemonic }, 'the kernel begins anew with a restored identity');
+    return { peerId };
+  };
 
   /** Subscriptions of one session, which go on in the next life. */
   const makeSubscribe = (current: () => Pick<KernelApi, 'subscribe'>) => {
@@ -129,6 +147,7 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
       },
       importKernel: async ({ passphrase, data }: { passphrase: string; data: string | BackupSource }) =>
         backups.read(passphrase, readBackupSource(data)),
+      restoreIdentity,
     });
     return harden({
       api,
@@ -174,6 +193,7 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
      */
     importKernel: async ({ passphrase, data }: { passphrase: string; data: BackupData }): Promise<void> =>
       backups.read(passphrase, data),
+    restoreIdentity,
     stop: async (): Promise<void> => {
       stopped = true;
       await life.kernel.stop();

@@ -9,7 +9,8 @@ import { makeEvents } from './events.ts';
 import { makeGlobalsCheck } from './globals-check.ts';
 import { makeHostLogger } from './host-logger.ts';
 import { makeHostMessages } from './host-messages.ts';
-import { makeIdentity } from './identity/identity.ts';
+import { readGivenIdentity } from './identity/given-identity.ts';
+import { makeIdentity, refuseOther } from './identity/identity.ts';
 import { makeHostObjects } from './host-objects.ts';
 import { makeIdempotentMessages } from './idempotent-messages.ts';
 import { makeKernelFacetService } from './kernel-facet-service.ts';
@@ -20,6 +21,7 @@ import type { Logger, PlatformServices } from './platform.ts';
 import { randomId } from './random-id.ts';
 import { makeRefs } from './refs.ts';
 import { makeRouter } from './router.ts';
+import { makeCongestion } from './remotes/congestion.ts';
 import { makeEndpoints } from './remotes/endpoints.ts';
 import { makeOcapUrls } from './remotes/ocap-urls.ts';
 import { makeRemoteComms } from './remotes/remote-comms.ts';
@@ -81,6 +83,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const { resetStorage = false, onFailure } = options;
   const declared = checkSystemSubclusters(options.systemSubclusters ?? []);
   const globalsCheck = makeGlobalsCheck(options.allowedGlobalNames);
+  // A wrong phrase is refused before anything is emptied or begun.
+  const given = await readGivenIdentity(options);
   const startedAt = platform.now();
   let stopped = false;
 
@@ -95,6 +99,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     },
   });
 
+  if (given !== undefined) refuseOther(store, given.peerId);
+
   const refs = makeRefs({ store, onDropped: (kref, known) => hostObjects.onDropped(kref, known) });
   const committer = makeCommitter({
     store,
@@ -106,6 +112,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
         if (isVatId(endpoint)) runner.wake(endpoint);
         else remoteComms.wake(endpoint);
       }
+      congestion.look();
     },
     isBusy: () => runner.isBusy(),
     onCommitted: (change) => {
@@ -203,6 +210,10 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     lifecycle,
     hostMessages,
     idempotent,
+    forgetOthers: (step) => {
+      urls.revokeAll();
+      sessions.renewAll(step, 'PEER_GIVEN_UP');
+    },
   });
 
   const identity = makeIdentity({ store, platform, committer, onChange: () => remoteComms.onIdentityChange() });
@@ -219,6 +230,12 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     redeemer: (step) => services.provide(step, 'remoteRedeemer'),
     hasRoom: (remote) => remoteComms.hasRoom(remote),
     enqueue: (step, remote, body) => sessions.enqueue(step, remote, body),
+    onSent: (remote, vat) => congestion.note(remote, vat),
+  });
+  const congestion = makeCongestion({
+    store,
+    isRunning: (vat) => runner.get(vat) !== undefined,
+    onRelief: (remote) => sessions.relieve(remote),
   });
   const sessions = makeSessions({
     store,
@@ -230,8 +247,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     onSettled: endpoints.settle,
     onReset: endpoints.end,
     onRoom: endpoints.wake,
-    congestion: () => undefined,
-    onChange: () => events.onCommitted({ status: true }),
+    isCongested: (remote) => congestion.isCongested(remote),
+    onChange: () => events.onCommitted({ status: false }),
   });
   const remoteComms = makeRemoteComms({
     store,
@@ -244,7 +261,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     hostObjects,
     hostMessages,
     logger,
-    onChange: () => events.onCommitted({ status: true }),
+    onChange: () => events.onCommitted({ status: false }),
   });
 
   const endLife = (error: KernelError): void => {
@@ -271,7 +288,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     });
   };
 
-  const makeApi = (holder: Holder): Omit<KernelApi, 'exportKernel' | 'importKernel'> =>
+  const makeApi = (holder: Holder): Omit<KernelApi, 'exportKernel' | 'importKernel' | 'restoreIdentity'> =>
     harden({
       ping: () => 'pong',
       getStatus,
@@ -315,7 +332,11 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const clean = committer.step((step) => {
     hostMessages.releaseEarlierSessions();
     services.begin(step);
-    if (store.meta.incarnation() === undefined) store.meta.setIncarnation(randomId(platform.crypto));
+    if (store.meta.incarnation() === undefined) {
+      store.meta.setIncarnation(randomId(platform.crypto));
+      // A copy of a kernel is another one: what the other had with its peers is void.
+      sessions.renewAll(step, 'PEER_LOST_STATE');
+    }
     subclusters.endUnfinished(step);
     system.reconcile(step);
     return store.kernelLife.begin();
@@ -327,12 +348,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   services.register('ocapURLRedemptionService', remoteComms.services.ocapURLRedemptionService);
   services.register('remoteRedeemer', remoteComms.services.remoteRedeemer, { systemOnly: true });
   await remoteComms.begin();
-  if (options.mnemonic !== undefined || options.keySeed !== undefined) {
-    await identity.init({
-      ...(options.mnemonic === undefined ? {} : { mnemonic: options.mnemonic }),
-      ...(options.keySeed === undefined ? {} : { keySeed: options.keySeed }),
-    });
-  }
+  if (given !== undefined) await identity.adopt(given);
   // In the background: the kernel is ready at once.
   const inBackground = (work: Promise<void>) => void work.catch((error: unknown) => logger.debug(messageOf(error)));
   inBackground(recovery.startAll({ unclean: !clean }));
@@ -355,6 +371,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     unregisterKernelServiceObject: (name: string): void => services.unregister(name),
     /** Says that every service is registered: calls of restored vats to others reject instead of waiting. */
     servicesReady: (): void => services.ready(),
+    /** The machine is online again: peers and relays that wait to be dialled are dialled now, and connections have to prove that they live. */
+    wakeNetwork: (): void => remoteComms.wakeNetwork(),
     /** Ends all workers after committing what they have done. The kernel answers nothing afterwards. */
     stop: async (): Promise<void> => {
       if (stopped) return;

@@ -1,7 +1,10 @@
 import { isPromiseRef, type EndpointId, type KRef, type PromiseRef } from '../wire/ids.ts';
 import type { Step } from './committer.ts';
-import { findDeadKnot, type SettledPromise } from './settled-cycles.ts';
+import { takeDeadKnots, type SettledPromise } from './settled-cycles.ts';
 import type { KernelStore } from './store/open-store.ts';
+
+/** How many settled promises, and references in them, a step looks at to find knots: a few ten milliseconds. */
+const KNOT_EFFORT = 20_000;
 
 type Powers = {
   store: KernelStore;
@@ -19,6 +22,8 @@ type Powers = {
 export const makeRefs = ({ store, onDropped }: Powers) => {
   const { objects, promises, clist, gcActions, vats } = store;
   let fallen = new Set<KRef>();
+  /** Settled promises that somebody let go of, and that others hold: perhaps only each other. */
+  const suspects = new Set<PromiseRef>();
 
   const add = (kref: KRef, reachable: number, recognizable: number): void => {
     if (isPromiseRef(kref)) promises.addRefs(kref, recognizable);
@@ -36,8 +41,7 @@ export const makeRefs = ({ store, onDropped }: Powers) => {
   };
 
   /** Settled promises that only each other hold go together (R14). */
-  const collectKnot = (start: PromiseRef): void => {
-    const dead = findDeadKnot(start, lookSettled);
+  const removeKnots = (dead: ReadonlySet<PromiseRef>): void => {
     for (const kref of dead) {
       const promise = promises.get(kref);
       if (promise === undefined || promise.state === 'unresolved') continue;
@@ -51,7 +55,7 @@ export const makeRefs = ({ store, onDropped }: Powers) => {
     const promise = promises.get(kref);
     if (promise === undefined) return;
     if (promise.refs > 0) {
-      if (promise.state !== 'unresolved' && promise.data.slots.some(isPromiseRef)) collectKnot(kref);
+      if (promise.state !== 'unresolved' && promise.data.slots.some(isPromiseRef)) suspects.add(kref);
       return;
     }
     if (promise.state !== 'unresolved') for (const slot of promise.data.slots) release(slot);
@@ -84,6 +88,17 @@ export const makeRefs = ({ store, onDropped }: Powers) => {
     if (object.recognizable === 0 && !object.revoked) tell(object.owner, 'retireExport');
   };
 
+  const collectFallen = (step: Step): void => {
+    while (fallen.size > 0) {
+      const batch = fallen;
+      fallen = new Set();
+      for (const kref of batch) {
+        if (isPromiseRef(kref)) collectPromise(kref);
+        else collectObject(kref, step);
+      }
+    }
+  };
+
   return {
     /** Counts one full reference: from a queue, a settled promise or from outside. */
     hold,
@@ -96,13 +111,14 @@ export const makeRefs = ({ store, onDropped }: Powers) => {
     /** Looks at a reference at the end of the step although nothing was released. */
     reconsider: (kref: KRef) => void fallen.add(kref),
     collect: (step: Step): void => {
-      while (fallen.size > 0) {
-        const batch = fallen;
-        fallen = new Set();
-        for (const kref of batch) {
-          if (isPromiseRef(kref)) collectPromise(kref);
-          else collectObject(kref, step);
-        }
+      collectFallen(step);
+      let effort = KNOT_EFFORT;
+      // What one step has no time for is left to the next.
+      while (suspects.size > 0 && effort > 0) {
+        const { dead, left } = takeDeadKnots(suspects, lookSettled, effort);
+        effort = left;
+        removeKnots(dead);
+        collectFallen(step);
       }
     },
   };

@@ -2,7 +2,7 @@ import { ClusterConfigStruct, type ClusterConfig } from '../wire/cluster-config.
 import { KernelError } from '../wire/errors.ts';
 import type { KernelApi, SubclusterLaunchResult } from '../wire/host-api.ts';
 import { asSubclusterId, asVatId, type SubclusterId } from '../wire/ids.ts';
-import type { Committer } from './committer.ts';
+import type { Committer, Step } from './committer.ts';
 import type { HostMessages } from './host-messages.ts';
 import type { IdempotentMessages } from './idempotent-messages.ts';
 import type { BundlePinner } from './pin-bundles.ts';
@@ -23,6 +23,8 @@ type Powers = {
   lifecycle: VatLifecycle;
   hostMessages: HostMessages;
   idempotent: IdempotentMessages;
+  /** Voids, for a reset, what was given to other kernels. */
+  forgetOthers(step: Step): void;
 };
 
 export type SubclusterApi = Pick<
@@ -44,7 +46,7 @@ export type SubclusterApi = Pick<
 
 /** What hosts can do with subclusters. Answers are committed state. */
 export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => SubclusterApi) => {
-  const { store, committer, pinner, subclusters, system, lifecycle, hostMessages, idempotent } = powers;
+  const { store, committer, pinner, subclusters, system, lifecycle, hostMessages, idempotent, forgetOthers } = powers;
 
   const getRow = (id: SubclusterId): SubclusterRow => {
     const row = store.subclusters.get(id);
@@ -79,9 +81,10 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
 
   const clear = async (): Promise<void> => {
     const ids = store.subclusters.list().map(({ id }) => id);
-    await subclusters.end(ids, new KernelError('VAT_TERMINATED', 'the kernel was reset'), () => {
+    await subclusters.end(ids, new KernelError('VAT_TERMINATED', 'the kernel was reset'), (step) => {
       hostMessages.releaseAll();
       idempotent.forgetAll();
+      forgetOthers(step);
     });
     committer.flush();
   };

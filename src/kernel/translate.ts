@@ -16,6 +16,7 @@ import { limits } from '../wire/limits.ts';
 import type { VatResultFrame, VatSyscall } from '../wire/vat-protocol.ts';
 import { methargsProblem, valueProblem } from './check-capdata.ts';
 import type { PlannedDelivery } from './delivery.ts';
+import type { GcActionKind } from './store/gc-actions.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { Decider } from './store/promises.ts';
 import type { FetchSyscall } from './vat-fetches.ts';
@@ -64,12 +65,15 @@ const makeView = (store: KernelStore, vat: EndpointId, planned: PlannedDelivery)
   const { cause } = planned;
   if (cause.kind === 'message' && cause.item.result !== null) deciders.set(cause.item.result, vat);
 
+  const retired = new Set<KRef>(cause.kind === 'notify' ? cause.retired : []);
+  const gcKinds = new Map<KRef, GcActionKind>(
+    cause.kind === 'gc' ? cause.actions.map(({ kref, kind }) => [kref, kind]) : [],
+  );
   const tableEntry = (vref: VRef): Entry | null => {
     const row = store.clist.getByVref(vat, vref);
-    if (row === undefined) return null;
-    if (cause.kind === 'notify' && isPromiseRef(row.kref) && cause.retired.includes(row.kref)) return null;
-    const gc = cause.kind === 'gc' ? cause.actions.find(({ kref }) => kref === row.kref) : undefined;
-    if (gc !== undefined && gc.kind !== 'dropExport') return null;
+    if (row === undefined || retired.has(row.kref)) return null;
+    const gc = gcKinds.get(row.kref);
+    if (gc !== undefined && gc !== 'dropExport') return null;
     const again = isObjectRef(row.kref) && planned.imports.reachableAgain.has(row.kref);
     return { kref: row.kref, reachable: gc === undefined && (row.reachable || again) };
   };

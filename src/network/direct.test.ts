@@ -106,7 +106,9 @@ describe('a channel', () => {
     reading.resolve();
     await sending;
     await until('all frames', () => first.frames.length === count);
-    expect(first.frames.every((frame, index) => new DataView(frame.buffer, frame.byteOffset).getUint32(0) === index)).toBe(true);
+    expect(
+      first.frames.every((frame, index) => new DataView(frame.buffer, frame.byteOffset).getUint32(0) === index),
+    ).toBe(true);
     expect(first.ends).toEqual([]);
   });
 
@@ -145,7 +147,12 @@ describe('a channel', () => {
     again.channel.close(new Error('too late'));
     await until('the end', () => thereAgain.ends.length === 1);
     expect(thereAgain.frames.length).toBe(1_000);
-    expect([here, there, again, thereAgain].map(({ ends }) => ends)).toEqual([[undefined], [undefined], [undefined], [undefined]]);
+    expect([here, there, again, thereAgain].map(({ ends }) => ends)).toEqual([
+      [undefined],
+      [undefined],
+      [undefined],
+      [undefined],
+    ]);
     await expect(again.channel.send(bytes('x'))).rejects.toThrow('closed');
   });
 
@@ -296,7 +303,9 @@ describe('what a stranger says is never dialled', () => {
       `/dns4/localhost/tcp/1/ws${place}/ws`,
       `/dns4/localhost/tcp/1/tls/sni/127.0.0.1/ws`,
     ];
-    expect(() => careful.keep(other.peerId, hints)).toThrow(`[RELAY_NOT_ALLOWED] the peer is to be reached by ${hints[0]}`);
+    expect(() => careful.keep(other.peerId, hints)).toThrow(
+      `[RELAY_NOT_ALLOWED] the peer is to be reached by ${hints[0]}`,
+    );
     expect(careful.dialState(other.peerId).state).toBe('idle');
     // One good hint does not open the way for the others.
     careful.keep(other.peerId, ['/dns4/localhost/tcp/1/ws', ...hints]);
@@ -352,5 +361,9 @@ test('a relay that is not there fails nothing', async () => {
   await until('a failure', () => lonely.relays()[0]!.state === 'down');
   expect(isReserved(lonely)).toBe(false);
   expect(lonely.listenAddresses()).toEqual([]);
-  expect(lonely.relays()[0]).toMatchObject({ address: relays[0], lastError: expect.any(String), nextAttempt: expect.any(Number) });
+  expect(lonely.relays()[0]).toMatchObject({
+    address: relays[0],
+    lastError: expect.any(String),
+    nextAttempt: expect.any(Number),
+  });
 });

@@ -99,7 +99,8 @@ describe('allowedWsHosts', () => {
 
   test.each(['', 'ws://localhost', 'localhost/', 'a b', 'localhost:', 'localhost:x', '[::1', '::1]', '[::xyz]', '*'])(
     '"%s" is refused by name',
-    (host) => expect(() => makeFence([host])).toThrow(`[INVALID_ARGUMENT] allowedWsHosts: "${host}" is not of the form`),
+    (host) =>
+      expect(() => makeFence([host])).toThrow(`[INVALID_ARGUMENT] allowedWsHosts: "${host}" is not of the form`),
   );
 });
 

@@ -35,7 +35,7 @@ let connection: Connection;
 beforeEach(async () => {
   victim = await startListening(endings);
   hostile = await startHostile();
-  connection = await hostile.dial(multiaddr(victim.listenAddresses()[0]!));
+  connection = await hostile.dial(multiaddr(victim.listenAddresses()[0]));
 });
 
 const newStream = (): Promise<Stream> => connection.newStream(protocol);

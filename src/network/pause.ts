@@ -23,7 +23,7 @@ export const makePause = (): Pause => {
 
 const firstMs = 500;
 /** The longest wait between two attempts. */
-export const backoffCapMs = 30_000;
+const backoffCapMs = 30_000;
 
 /**
  * How long to wait after so many failures in a row, in milliseconds. Half of it is drawn by lot, so that the many that lost the

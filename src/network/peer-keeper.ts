@@ -1,5 +1,6 @@
 /** Keeps a channel to one peer: dials whenever there is none. */
 import type { DialState } from '../wire/network.ts';
+import { nextTurn } from './next-turn.ts';
 import { backoffMs, makePause } from './pause.ts';
 import { reasonOf } from './reason.ts';
 import { timings } from './timings.ts';
@@ -70,7 +71,7 @@ export const makePeerKeeper = ({ dial, hasChannel, onChange, maxRetryAttempts }:
     }
   };
   // In a turn of its own: whoever asked for the keeper has not got it yet.
-  queueMicrotask(() => void run());
+  nextTurn(() => void run());
 
   return harden({
     status: () => status,

@@ -1,6 +1,7 @@
 /** Keeps a connection to one relay and a reservation there, for as long as the relay is among ours. */
 import type { Connection } from '@libp2p/interface';
 import type { RelayState } from '../wire/network.ts';
+import { nextTurn } from './next-turn.ts';
 import { backoffMs, makePause } from './pause.ts';
 import { asError, reasonOf } from './reason.ts';
 import { ReservationRefused, reserve } from './reserve.ts';
@@ -21,9 +22,11 @@ type Powers = {
   /** Gives a connection that is there already if there is one. */
   dial(signal: AbortSignal): Promise<Connection>;
   onChange(): void;
+  /** There is a reservation again. */
+  onReserved(): void;
 };
 
-export const makeRelayKeeper = ({ address, dial, onChange }: Powers): RelayKeeper => {
+export const makeRelayKeeper = ({ address, dial, onChange, onReserved }: Powers): RelayKeeper => {
   const pause = makePause();
   const stopping = new AbortController();
   let status: RelayState = { address, state: 'connecting', since: Date.now(), lastError: null, nextAttempt: null };
@@ -44,7 +47,9 @@ export const makeRelayKeeper = ({ address, dial, onChange }: Powers): RelayKeepe
       const expires = await reserve(connection, within(timings.reserveMs));
       failures = 0;
       if (connection.status !== 'open') return;
+      const isNew = status.state !== 'reserved';
       enter('reserved', { lastError: null });
+      if (isNew) onReserved();
       await pause.wait(Math.min(longestRenewalMs, Math.max(0, expires - Date.now()) / 2));
     }
   };
@@ -72,7 +77,7 @@ export const makeRelayKeeper = ({ address, dial, onChange }: Powers): RelayKeepe
     }
   };
   // In a turn of its own: whoever asked for the keeper has not got it yet.
-  queueMicrotask(() => void run());
+  nextTurn(() => void run());
 
   return harden({
     status: () => status,

@@ -43,7 +43,10 @@ const startLink = async (target: number) => {
   const server = createServer((from) => {
     if (!isUp) return void from.destroy();
     const to = connect(target, '127.0.0.1');
-    for (const [socket, peer] of [[from, to], [to, from]] as const) {
+    for (const [socket, peer] of [
+      [from, to],
+      [to, from],
+    ] as const) {
       sockets.add(socket);
       socket.on('data', (data) => isFrozen || peer.write(data));
       socket.on('error', () => {});
@@ -181,7 +184,10 @@ describe('when the relay goes and comes back', () => {
     expect(again.address).toBe(relay.address);
     await until('reservations', () => isReserved(one) && isReserved(other));
     await exchange(one, other, 'after');
-    expect([one, other].map(({ heard }) => heard.map(({ ends }) => ends.length))).toEqual([[1, 0], [1, 0]]);
+    expect([one, other].map(({ heard }) => heard.map(({ ends }) => ends.length))).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
   });
 
   test('a link that is cut is made anew', async () => {

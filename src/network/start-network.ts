@@ -1,16 +1,17 @@
 /** The network of a kernel: the same in the browser and in Node. Loaded after lockdown. */
-import { RELAY_V2_HOP_CODEC } from '@libp2p/circuit-relay-v2';
-import type { Connection } from '@libp2p/interface';
+import type { Connection, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
-import { multiaddr } from '@multiformats/multiaddr';
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { KernelError } from '../wire/errors.ts';
 import type { DialState, NetworkOptions, PeerId, StartNetwork } from '../wire/network.ts';
 import { makeChannels, protocol, streamsPerConnection } from './channels.ts';
 import { dialAddresses } from './dial-addresses.ts';
 import { makeFence, readAddress, type DialAddress } from './fence.ts';
 import { makeNode } from './make-node.ts';
+import { nextTurn } from './next-turn.ts';
 import { makePeerKeeper, type PeerKeeper } from './peer-keeper.ts';
 import { reasonOf } from './reason.ts';
+import { makeIdleSweep } from './make-idle-sweep.ts';
 import { makeRelayKeeper, type RelayKeeper } from './relay-keeper.ts';
 import { timings } from './timings.ts';
 
@@ -68,6 +69,13 @@ export const startNetwork: StartNetwork = async (options, events) => {
     return read !== undefined && fence.allows(read);
   }
 
+  /** Whom we dial is kept when there are more connections than allowed, before whoever dialled us. */
+  const dial = async (address: Multiaddr, tag: 'relay' | 'kept peer', signal: AbortSignal): Promise<Connection> => {
+    const connection = await node.dial(address, { signal });
+    await node.peerStore.merge(connection.remotePeer, { tags: { [tag]: { value: tag === 'relay' ? 100 : 50 } } });
+    return connection;
+  };
+
   const relaysByState = (): Relay[] =>
     [...relays.values()]
       .sort((a, b) => Number(b.keeper.status().state === 'reserved') - Number(a.keeper.status().state === 'reserved'))
@@ -76,12 +84,12 @@ export const startNetwork: StartNetwork = async (options, events) => {
   /** Through one address after the other. */
   const dialPeer = async (peer: PeerId, hints: readonly string[], signal: AbortSignal): Promise<void> => {
     const { allowed } = dialAddresses(peer, hints, fence);
-    const throughRelays = relaysByState().map(({ multiaddr: relay }) => `${relay}/p2p-circuit/p2p/${peer}`);
+    const throughRelays = relaysByState().map((relay) => `${relay.multiaddr.toString()}/p2p-circuit/p2p/${peer}`);
     const failures: string[] = [];
     for (const address of new Set([...allowed, ...throughRelays])) {
       try {
         const within = AbortSignal.any([signal, AbortSignal.timeout(timings.dialMs)]);
-        await channels.open(await node.dial(multiaddr(address), { signal: within }));
+        await channels.open(await dial(multiaddr(address), 'kept peer', within));
         return;
       } catch (error) {
         if (channels.has(peer)) return;
@@ -90,6 +98,10 @@ export const startNetwork: StartNetwork = async (options, events) => {
       }
     }
     throw new Error(failures.length > 0 ? failures.join('; ') : 'there is no relay and no hint to reach the peer by');
+  };
+
+  const wakePeers = (): void => {
+    for (const { keeper } of peers.values()) keeper.wake();
   };
 
   const keepPeer = (peer: PeerId, firstHints: readonly string[]): void => {
@@ -109,27 +121,12 @@ export const startNetwork: StartNetwork = async (options, events) => {
     fence.addRelay(relay);
     const keeper = makeRelayKeeper({
       address,
-      dial: (signal) => node.dial(relay.multiaddr, { signal }),
+      dial: (signal) => dial(relay.multiaddr, 'relay', signal),
       onChange: events.onChange,
+      // Peers that could not be reached without it need not wait any longer.
+      onReserved: wakePeers,
     });
     relays.set(address, { relay, keeper });
-  };
-
-  /** Ours, to relays that were hinted at, carry circuits. */
-  const carriesCircuit = ({ streams }: Connection): boolean =>
-    streams.some(({ direction, protocol: id }) => direction === 'outbound' && id === RELAY_V2_HOP_CODEC);
-
-  /** Connections that carried nothing when they were last looked at. */
-  let idle = new WeakSet<Connection>();
-  const sweep = (): void => {
-    const idleNow = new WeakSet<Connection>();
-    for (const connection of node.getConnections()) {
-      if (isRelay(connection.remotePeer.toString()) || channels.uses(connection) || carriesCircuit(connection))
-        continue;
-      if (idle.has(connection)) connection.abort(new Error('the connection carries no channel'));
-      else idleNow.add(connection);
-    }
-    idle = idleNow;
   };
 
   node.addEventListener('peer:disconnect', ({ detail }) => {
@@ -139,14 +136,22 @@ export const startNetwork: StartNetwork = async (options, events) => {
     // Whoever comes with ever new identities must not fill the memory.
     void node.peerStore.delete(detail);
   });
-  await node.handle(protocol, channels.accept, {
+  /** Whoever starts the network has got it, and may be told of channels. */
+  const started = Promise.withResolvers<void>();
+  const accept = async (stream: Stream, connection: Connection): Promise<void> => {
+    await started.promise;
+    await channels.accept(stream, connection);
+  };
+  await node.handle(protocol, accept, {
     maxInboundStreams: streamsPerConnection,
     maxOutboundStreams: streamsPerConnection,
     runOnLimitedConnection: true,
   });
   await node.start();
-  const sweeping = setInterval(sweep, timings.sweepMs);
+  const sweep = makeIdleSweep((connection) => isRelay(connection.remotePeer.toString()) || channels.uses(connection));
+  const sweeping = setInterval(() => sweep(node.getConnections()), timings.sweepMs);
   firstRelays.forEach(addRelay);
+  nextTurn(started.resolve);
 
   return harden({
     peerId: self,
@@ -155,7 +160,7 @@ export const startNetwork: StartNetwork = async (options, events) => {
       ...node.getMultiaddrs().map(String),
       ...[...relays.values()]
         .filter(({ keeper }) => keeper.status().state === 'reserved')
-        .map(({ relay }) => `${relay.multiaddr}/p2p-circuit/p2p/${self}`),
+        .map(({ relay }) => `${relay.multiaddr.toString()}/p2p-circuit/p2p/${self}`),
     ],
 
     relays: () => [...relays.values()].map(({ keeper }) => keeper.status()),
@@ -203,7 +208,7 @@ export const startNetwork: StartNetwork = async (options, events) => {
 
     wake() {
       for (const { keeper } of relays.values()) keeper.wake();
-      for (const { keeper } of peers.values()) keeper.wake();
+      wakePeers();
     },
 
     async stop() {

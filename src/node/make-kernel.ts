@@ -15,7 +15,8 @@ export type MakeKernelOptions = Pick<
 
 /**
  * A kernel in this Node process: SQLite in a file, vats in worker threads.
- * @throws (rejects) KernelError `KERNEL_BUSY`, `STORAGE_UNAVAILABLE` or `STORAGE_INVALID`, naming the file.
+ * @throws (rejects) KernelError `KERNEL_BUSY`, `STORAGE_UNAVAILABLE` or `STORAGE_INVALID`, naming the file; `PHRASE_INVALID`,
+ * `IDENTITY_EXISTS`.
  */
 export const makeKernel = async ({
   dbFilename = ':memory:',
@@ -27,7 +28,10 @@ export const makeKernel = async ({
   const limit = vatMemoryLimitMb === undefined ? {} : { vatMemoryLimitMb };
   const database = await makeSQLKernelDatabase({ dbFilename });
   try {
-    return await Kernel.make(makeNodejsPlatformServices({ ...logging, ...limit }), database, { ...options, ...logging });
+    return await Kernel.make(makeNodejsPlatformServices({ ...logging, ...limit }), database, {
+      ...options,
+      ...logging,
+    });
   } catch (error) {
     database.close();
     throw error;

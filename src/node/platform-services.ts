@@ -166,7 +166,7 @@ export class NodejsPlatformServices implements PlatformServices {
   declare readonly supervisorSha256: PlatformServices['supervisorSha256'];
   declare readonly onAllVatsDied: PlatformServices['onAllVatsDied'];
   declare readonly probeVats: PlatformServices['probeVats'];
-  declare readonly startNetwork: NonNullable<PlatformServices['startNetwork']>;
+  declare readonly startNetwork?: NonNullable<PlatformServices['startNetwork']>;
   declare readonly crypto: PlatformServices['crypto'];
   declare readonly openScratchDatabase: PlatformServices['openScratchDatabase'];
   declare readonly now: PlatformServices['now'];

@@ -1,6 +1,6 @@
 import { makeDurableApi } from './durable-api.ts';
 import { makeDurableExos, type DurableExos } from './durable-exos.ts';
-import { realmPowers, type EndowmentPowers } from './endowments/index.ts';
+import type { EndowmentPowers, RealmPowers } from './endowments/index.ts';
 import { makeFetches } from './fetches.ts';
 import { loadBundle } from './load-bundle.ts';
 import { startLiveslots } from './liveslots.ts';
@@ -27,6 +27,7 @@ type Options = {
   /** Rows that an attempt at this start has found to be out of date (R13). */
   newRows: readonly VatStoreChange[];
   makeAllowedGlobals: MakeAllowedGlobals;
+  realm: RealmPowers;
   turns: Turns;
   /** The crank passes a limit: it is at fault. */
   onExcess(problem: string): void;
@@ -34,7 +35,7 @@ type Options = {
 
 /** One attempt at one incarnation of a vat: its store cleaned up (R4), its code under liveslots, its exos durable when stored. */
 export const makeIncarnation = (options: Options) => {
-  const { init, console, powers, liveslotsConsole, newRows, makeAllowedGlobals, turns, onExcess } = options;
+  const { init, console, powers, liveslotsConsole, newRows, makeAllowedGlobals, realm, turns, onExcess } = options;
   const { vatId, bundle, globals: requested, store: entries, clist } = init;
   const { changes, dropImports, retireImports, retireExports, watched, forgotten } = planCleanUp(entries, clist);
   const store = makeVatStore(entries, { changes: [...changes, ...newRows], onExcess });
@@ -48,7 +49,7 @@ export const makeIncarnation = (options: Options) => {
   const fetches = makeFetches(fetchSyscalls);
   let ended = false;
   const { globals: offered, teardown } = makeAllowedGlobals({
-    ...realmPowers(),
+    ...realm,
     schedule: (callback) => {
       if (!ended) turns.hold(callback);
     },

@@ -1,7 +1,7 @@
 import { messageOf } from '../wire/errors.ts';
 import { limits } from '../wire/limits.ts';
 import type { KernelFrame, VatDelivery, VatFrame, VatLogFrame, VatStoreChange } from '../wire/vat-protocol.ts';
-import { createDefaultEndowments, realmPowers } from './endowments/index.ts';
+import { connectSubtle, createDefaultEndowments, realmPowers } from './endowments/index.ts';
 import { makeIncarnation, type MakeAllowedGlobals } from './incarnation.ts';
 import { makeTurns } from './turns.ts';
 import { makeVatConsole, makeVatLogger, show } from './vat-log.ts';
@@ -16,6 +16,8 @@ export type SupervisorOptions = {
   /** Hears what the vat writes, in this realm, beside the kernel. */
   onLine?: ((level: VatLogFrame['level'], text: string) => void) | undefined;
   makeAllowedGlobals?: MakeAllowedGlobals | undefined;
+  /** Where `crypto.subtle` is to be had, if not in this realm. */
+  subtlePort?: VatPort | undefined;
 };
 
 /** What a person reads when a delivery fails. What was thrown may be anything, and try to keep from being read. */
@@ -36,7 +38,9 @@ export const makeVatSupervisor = ({
   id,
   onLine,
   makeAllowedGlobals = createDefaultEndowments,
+  subtlePort,
 }: SupervisorOptions) => {
+  const realm = { ...realmPowers(), ...(subtlePort === undefined ? {} : { subtle: connectSubtle(subtlePort) }) };
   /** The delivery under way, or the last one: what is reported late belongs to it. */
   let delivery = 0;
   let state: 'idle' | 'delivering' | 'over' = 'idle';
@@ -58,7 +62,7 @@ export const makeVatSupervisor = ({
   const liveslots = makeVatConsole(write, ['liveslots']);
   const turns = makeTurns({
     ask: () => send({ type: 'turnWanted' }),
-    now: realmPowers().now,
+    now: realm.now,
     report: (error) => console.error(`uncaught: ${show(error)}`),
   });
   const options = {
@@ -70,6 +74,7 @@ export const makeVatSupervisor = ({
     // Of each error that a vat sends away liveslots makes a warning; the error is an answer and reaches who asked.
     liveslotsConsole: harden({ ...liveslots, log: () => {}, info: () => {}, warn: liveslots.debug }),
     makeAllowedGlobals,
+    realm,
     turns,
     /** Said at once, in the midst of the delivery: the kernel ends this worker however busy it is. */
     onExcess: (fault: string): void => {

@@ -52,7 +52,7 @@ const codes = {
   URL_REFUSED: 'the kernel that issued the URL does not honour it, or never issued it',
   URL_UNKNOWN: 'no ocap URL that is honoured has this id',
   URL_NAME_TAKEN: 'an ocap URL of this name leads to another object',
-  TOO_MANY_URLS: 'more ocap URLs were issued within a minute than is allowed',
+  TOO_MANY_URLS: 'more ocap URLs were issued or presented within a minute than is allowed',
   REMOTE_COMMS_OFF: 'the network has not been initialised',
   PEER_LOST_STATE: 'the other kernel has forgotten what it shared with this one',
   PEER_GIVEN_UP: 'somebody gave up the other kernel',
@@ -80,6 +80,7 @@ const undelivered: ReadonlySet<ErrorCode> = new Set([
   'OBJECT_REVOKED',
   'QUEUE_FULL',
   'SERVICE_UNAVAILABLE',
+  'TOO_MANY_URLS',
 ]);
 
 /** Rejections after which nobody knows how much of the message has happened (P8). */

@@ -137,8 +137,8 @@ export type KernelApi = {
   /** Ends every vat. Their subclusters stay, without vats, and can be reloaded or terminated. For debugging. */
   terminateAllVats(): Promise<void>;
   /**
-   * Ends every subcluster and forgets what hosts held; registered services stay, ids are not used again. Then it launches the
-   * declared system subclusters anew, as in a new database. For debugging.
+   * Ends every subcluster, revokes all ocap URLs, and forgets what hosts and other kernels held; identity, network and registered
+   * services stay, ids are not used again. Then it launches the declared system subclusters anew, as in a new database. For debugging.
    */
   reset(): Promise<void>;
   /** Like `reset`, but launches nothing: system subclusters come back with the next kernel life. For debugging. */
@@ -194,6 +194,14 @@ export type KernelApi = {
    * @throws (rejects) KernelError `PHRASE_INVALID`, `INVALID_ARGUMENT`, `IDENTITY_EXISTS`
    */
   initIdentity(options?: IdentityOptions): Promise<{ peerId: string }>;
+  /** The peer id that a recovery phrase gives; the kernel does nothing else with it. @throws (rejects) KernelError `PHRASE_INVALID` */
+  peerIdOfPhrase(mnemonic: string): Promise<string>;
+  /**
+   * Becomes the identity of a recovery phrase, as a new kernel: with `resetStorage: true` everything in this one is removed, and its
+   * system subclusters are launched anew. Sessions, subscriptions and registered services of hosts go on.
+   * @throws (rejects) KernelError `PHRASE_INVALID`, `INVALID_ARGUMENT`; nothing was changed.
+   */
+  restoreIdentity(options: { mnemonic: string; resetStorage: boolean }): Promise<{ peerId: string }>;
   /** The recovery phrase; with a password set, it is asked for again. */
   revealRecoveryPhrase(options?: { password?: string }): Promise<string>;
   /** Sets, changes or (`next: null`) removes the password under which the identity lies. */

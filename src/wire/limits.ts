@@ -18,6 +18,8 @@ export const limits = {
   deliveryMs: 10_000,
   /** Messages that wait for one vat, the one it is at included, or for one promise; further sends to it reject. */
   messagesWaitingPerVat: 100_000,
+  /** Messages that wait for one vat before peers that send more have to wait; until there are half as many. */
+  messagesBeforePeersWait: 5_000,
   /** A worker or frame that gives no sign of life for so long is dead or stuck. */
   silenceMs: 10_000,
   heartbeatMs: 1_000,
@@ -56,6 +58,8 @@ export const limits = {
   fetchBodiesBytes: 50_000_000,
   /** Timers of one vat that have not fired. */
   timersPerVat: 10_000,
+  /** Calls of `crypto.subtle` of one vat that are under way. */
+  cryptoCallsPerVat: 1_000,
   urlLength: 8_192,
   headersPerFetch: 100,
   headerLength: 16_384,
@@ -85,6 +89,8 @@ export const limits = {
   remoteFrameBytes: 1_048_576,
   /** Ocap URLs issued within a minute. */
   urlsPerMinute: 600,
+  /** Ocap URLs that one peer may present within a minute, honoured or not. */
+  redemptionsPerMinute: 600,
   urlNameLength: 200,
   /** Messages to one peer that wait on disk; then those in the queue before them wait. */
   outboxPerPeer: 10_000,

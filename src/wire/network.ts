@@ -57,7 +57,7 @@ export type DialState = {
   nextAttempt: number | null;
 };
 
-/** May be called before `StartNetwork` has settled. */
+/** Not called before `StartNetwork` has settled. */
 export type NetworkEvents = {
   /** A channel to a peer, whoever dialled. A newer one takes the place of an older, which is closed. */
   onChannel(channel: Channel): ChannelHandler;

@@ -8,7 +8,8 @@
  */
 import * as v from 'valibot';
 import type { ErrorCode } from './errors.ts';
-import type { SubclusterId, VatId } from './ids.ts';
+import { isVatId, type SubclusterId, type VatId } from './ids.ts';
+import { limits } from './limits.ts';
 
 /** One incarnation of one vat: late messages of an ended one match nothing. */
 export type Incarnation = { vatId: VatId; incarnation: number };
@@ -72,6 +73,8 @@ export type OffscreenMessage =
   | { type: 'host'; url: string; lifeline: string }
   /** `code`: as in `VatWorkerEvents`. */
   | ({ type: 'vatDied'; reason: string; code?: ErrorCode } & Incarnation)
+  /** The browser is online again: what waits to be dialled is dialled now. */
+  | { type: 'online' }
   /** Since the last check, every frame has shown that it lives. */
   | { type: 'framesLive' }
   /** The process that all vats share is dead: no vat is left. */
@@ -82,5 +85,20 @@ export type FrameCommand =
   ({ type: 'startVat'; supervisor: string } & Incarnation) | ({ type: 'endVat' } & Incarnation) | { type: 'ping' };
 
 /** Vat frame → offscreen document. */
-export type FrameMessage =
-  { type: 'frameReady' } | { type: 'pong' } | ({ type: 'vatDied'; reason: string } & Incarnation);
+const FrameMessageStruct = v.variant('type', [
+  v.strictObject({ type: v.literal('frameReady') }),
+  v.strictObject({ type: v.literal('pong') }),
+  v.strictObject({
+    type: v.literal('vatDied'),
+    vatId: v.custom<VatId>(isVatId, 'expected a vat id'),
+    incarnation: v.number(),
+    reason: v.pipe(v.string(), v.maxLength(limits.problemLength)),
+  }),
+]);
+export type FrameMessage = v.InferOutput<typeof FrameMessageStruct>;
+
+/** The message, if it is one. */
+export const parseFrameMessage = (raw: unknown): FrameMessage | undefined => {
+  const { success, output } = v.safeParse(FrameMessageStruct, raw);
+  return success ? output : undefined;
+};

@@ -46,34 +46,24 @@ export type PeerStatus = {
   nextAttempt: number | null;
 };
 
+type RemoteCommsDetails = {
+  identity: IdentityStatus;
+  peers: PeerStatus[];
+  relays: RelayState[];
+  /** What the network was initialised with; null when it is off. */
+  options: RemoteCommsOptions | null;
+  /** Why the network did not start. */
+  error: string | null;
+};
+
 /** `state` as one guide has it, `isInitialized` as the other. `connected`: a relay is reserved or a listener bound. */
-export type RemoteCommsStatus =
-  | {
-      state: 'disconnected';
-      isInitialized: boolean;
-      peerId?: PeerId;
-      identity: IdentityStatus;
-      peers: PeerStatus[];
-      relays: RelayState[];
-    }
-  /** The kernel has its identity; network was not asked for, or waits for a relay. */
-  | {
-      state: 'identity-only' | 'locked';
-      isInitialized: boolean;
-      peerId: PeerId;
-      identity: IdentityStatus;
-      peers: PeerStatus[];
-      relays: RelayState[];
-    }
-  | {
-      state: 'connected';
-      isInitialized: true;
-      peerId: PeerId;
-      listenAddresses: string[];
-      identity: IdentityStatus;
-      peers: PeerStatus[];
-      relays: RelayState[];
-    };
+export type RemoteCommsStatus = RemoteCommsDetails &
+  (
+    | { state: 'disconnected'; isInitialized: false; peerId?: PeerId }
+    /** The kernel has its identity; network was not asked for, or waits for a relay. */
+    | { state: 'identity-only' | 'locked'; isInitialized: boolean; peerId: PeerId }
+    | { state: 'connected'; isInitialized: true; peerId: PeerId; listenAddresses: string[] }
+  );
 
 export type OcapUrlOptions = {
   /** A name that the kernel's seed makes the secret from: bound again after a restore from the phrase, the same URL is honoured again. */

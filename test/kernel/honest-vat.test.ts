@@ -10,7 +10,7 @@ import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-hos
 import type { Action, Trigger } from '../vats/endowments-mixer.ts';
 
 /** `HONEST_RUNS=5000` runs more of it. */
-const { HONEST_RUNS = '50' } = process.env;
+const { HONEST_RUNS = '30' } = process.env;
 
 let host: SharedVatHost;
 let server: Awaited<ReturnType<typeof serveHttp>>;
@@ -50,7 +50,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 );
 const trigger = fc.constantFrom<Trigger>('now', 'timer', 'beat', 'digest', 'fetch', 'abort');
 const step = fc.oneof(
-  { weight: 20, arbitrary: fc.record({ vat: fc.nat({ max: NAMES.length - 1 }), trigger, action }) },
+  { weight: 30, arbitrary: fc.record({ vat: fc.nat({ max: NAMES.length - 1 }), trigger, action }) },
   { weight: 1, arbitrary: fc.constant('collect' as const) },
 );
 

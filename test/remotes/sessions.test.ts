@@ -57,7 +57,7 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
         resets += 1;
       },
       onRoom: () => {},
-      congestion: () => undefined,
+      isCongested: () => false,
       onChange: () => {},
     });
     if (store.meta.incarnation() === undefined) {

@@ -27,7 +27,7 @@ export type TestNetwork = Network & {
   onFrame: (frame: Uint8Array, channel: Channel) => void | Promise<void>;
 };
 
-type Closer = () => Promise<unknown> | unknown;
+type Closer = () => unknown;
 
 /** Everything that was started and is to be ended, last first. */
 export const makeEndings = () => {

@@ -1,12 +1,19 @@
 /** Who this kernel is to others: a key that follows from a recovery phrase (P23). */
 import { KernelError } from '../../wire/errors.ts';
+import type { PeerId } from '../../wire/network.ts';
 import type { IdentityOptions, IdentityStatus } from '../../wire/remotes.ts';
 import type { Committer } from '../committer.ts';
 import type { Bytes, PlatformServices } from '../platform.ts';
-import type { IdentityKind, IdentityRow } from '../store/identity.ts';
+import type { IdentityRow } from '../store/identity.ts';
 import type { KernelStore } from '../store/open-store.ts';
-import { entropyToPhrase, generateMnemonic, mnemonicToSeed, phraseToEntropy } from './mnemonic.ts';
-import { peerIdOf } from './peer-id.ts';
+import {
+  checkIdentityOptions,
+  knowIdentity,
+  makeNewIdentity,
+  readGivenIdentity,
+  type KnownIdentity,
+} from './given-identity.ts';
+import { entropyToPhrase } from './mnemonic.ts';
 import { seal, unseal } from './seal.ts';
 
 type Powers = {
@@ -17,26 +24,26 @@ type Powers = {
   onChange(): void;
 };
 
-const SEED_LENGTH = 32;
-
-const checkSeed = (seed: unknown): Bytes => {
-  const bytes = typeof seed === 'string' && /^[0-9a-f]{64}$/i.test(seed) ? fromHex(seed) : seed;
-  if (bytes instanceof Uint8Array && bytes.length === SEED_LENGTH) return new Uint8Array(bytes);
-  throw new KernelError('INVALID_ARGUMENT', 'keySeed: expected 32 bytes, or 64 hexadecimal digits');
-};
-
-const fromHex = (text: string): Bytes => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-
-const seedOf = (kind: IdentityKind, secret: Bytes): Promise<Bytes> =>
-  kind === 'seed' ? Promise.resolve(secret) : mnemonicToSeed(entropyToPhrase(secret));
-
 const locked = () => new KernelError('IDENTITY_LOCKED', 'the identity is locked; unlock it with its password');
 const missing = () => new KernelError('IDENTITY_MISSING', 'the kernel has no identity yet; initIdentity makes one');
+
+/**
+ * An identity lasts as long as its storage.
+ * @throws KernelError `IDENTITY_EXISTS` when the kernel has another than the given one.
+ */
+export const refuseOther = ({ identity }: Pick<KernelStore, 'identity'>, given: PeerId): void => {
+  const row = identity.get();
+  if (row === undefined || row.peerId === given) return;
+  throw new KernelError(
+    'IDENTITY_EXISTS',
+    `this kernel is ${row.peerId}, and what was given makes another; reset its storage to become that one`,
+  );
+};
 
 export const makeIdentity = ({ store, platform, committer, onChange }: Powers) => {
   const { crypto } = platform;
   /** The secret while it is known; reading it from the table is for the start. */
-  let open: { kind: IdentityKind; secret: Bytes; seed: Bytes } | undefined;
+  let open: KnownIdentity | undefined;
   /** One change at a time: each looks at what the last one left. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -54,9 +61,17 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
     committer.flush();
   };
 
-  const unlockWith = async (kind: IdentityKind, secret: Bytes): Promise<void> => {
-    open = { kind, secret, seed: await seedOf(kind, secret) };
+  const become = (known: KnownIdentity): void => {
+    if (open !== undefined) return;
+    open = known;
     onChange();
+  };
+
+  /** @throws (rejects) KernelError `STORAGE_INVALID`: whoever wrote this row would have the kernel be one and say it is another. */
+  const openRow = async ({ kind, peerId }: IdentityRow, secret: Bytes): Promise<void> => {
+    const known = await knowIdentity(kind, secret).catch(() => undefined);
+    if (known?.peerId !== peerId) throw new KernelError('STORAGE_INVALID', 'the identity in the database is damaged');
+    become(known);
   };
 
   const mustExist = (): IdentityRow => {
@@ -72,31 +87,15 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
     return unseal(crypto, password, row.sealed, row.peerId);
   };
 
-  const chosen = ({ mnemonic, keySeed, words }: IdentityOptions): { kind: IdentityKind; secret: Bytes } => {
-    if (mnemonic !== undefined && keySeed !== undefined) {
-      throw new KernelError('INVALID_ARGUMENT', 'expected a mnemonic or a keySeed, not both');
-    }
-    if (keySeed !== undefined) return { kind: 'seed', secret: checkSeed(keySeed) };
-    return { kind: 'phrase', secret: phraseToEntropy(mnemonic ?? generateMnemonic(words)) };
-  };
-
-  const init = (options: IdentityOptions): Promise<{ peerId: string }> =>
+  const adopt = (given: KnownIdentity | undefined, words?: number): Promise<{ peerId: PeerId }> =>
     inTurn(async () => {
       const row = store.identity.get();
-      if (row !== undefined && options.mnemonic === undefined && options.keySeed === undefined) {
-        return { peerId: row.peerId };
-      }
-      const { kind, secret } = chosen(options);
-      const peerId = peerIdOf(await seedOf(kind, secret));
-      if (row !== undefined) {
-        if (row.peerId === peerId) return { peerId };
-        throw new KernelError(
-          'IDENTITY_EXISTS',
-          `this kernel is ${row.peerId}, and what was given makes another; reset its storage to become that one`,
-        );
-      }
-      write({ peerId, kind, secret });
-      await unlockWith(kind, secret);
+      if (row !== undefined && given === undefined) return { peerId: row.peerId };
+      const known = given ?? (await makeNewIdentity(crypto, words));
+      const { kind, secret, peerId } = known;
+      refuseOther(store, peerId);
+      if (row === undefined) write({ peerId, kind, secret });
+      become(known);
       return { peerId };
     });
 
@@ -104,14 +103,23 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
     /** Reads what an earlier life left. */
     begin: async (): Promise<void> => {
       const row = store.identity.get();
-      if (row !== undefined && 'secret' in row) await unlockWith(row.kind, row.secret);
+      if (row !== undefined && 'secret' in row) await openRow(row, row.secret);
     },
 
     /**
-     * Gives the kernel an identity unless it has one.
+     * Gives the kernel this identity unless it has it; one that is locked is open then, because who knows the phrase needs no password.
+     * @throws (rejects) KernelError `IDENTITY_EXISTS` when it has another.
+     */
+    adopt: (given: KnownIdentity) => adopt(given),
+
+    /**
+     * Gives the kernel an identity: the one that the options give, else the one it has, else a new one.
      * @throws (rejects) KernelError `PHRASE_INVALID`, `INVALID_ARGUMENT`, and `IDENTITY_EXISTS` when it has another.
      */
-    init,
+    init: async (raw: IdentityOptions): Promise<{ peerId: PeerId }> => {
+      const options = checkIdentityOptions(raw);
+      return adopt(await readGivenIdentity(options), options.words);
+    },
 
     status: (): IdentityStatus => {
       const row = store.identity.get();
@@ -163,14 +171,14 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
           const sealed = await seal(crypto, next, secret, peerId);
           store.identity.whileShredding(() => write({ peerId, kind, sealed }));
         }
-        await unlockWith(kind, secret);
+        await openRow(row, secret);
       }),
 
     /** @throws (rejects) KernelError `IDENTITY_MISSING`, `PASSWORD_WRONG` */
     unlock: (password: unknown): Promise<void> =>
       inTurn(async () => {
         const row = mustExist();
-        if (open === undefined) await unlockWith(row.kind, await secretFor(row, password));
+        if (open === undefined) await openRow(row, await secretFor(row, password));
       }),
 
     /** Forgets the secret until the password is given. @throws KernelError `INVALID_ARGUMENT` where there is no password. */

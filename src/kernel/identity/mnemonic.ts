@@ -13,7 +13,16 @@ export type WordCount = 12 | 24;
 
 const words: ReadonlySet<string> = new Set(wordlist);
 
-const isWordCount = (count: number): count is WordCount => count === 12 || count === 24;
+const isWordCount = (count: unknown): count is WordCount => count === 12 || count === 24;
+
+/** @throws KernelError `INVALID_ARGUMENT` */
+export const checkWordCount = (count: unknown): WordCount => {
+  if (isWordCount(count)) return count;
+  throw new KernelError('INVALID_ARGUMENT', 'words: a recovery phrase has 12 or 24 words');
+};
+
+/** Bytes of entropy in a phrase. */
+export const entropyLength = (count: WordCount): number => (count === 12 ? 16 : 32);
 
 /** As a person types it: capitals, line breaks and extra spaces mean nothing. */
 const split = (phrase: string): string[] => phrase.normalize('NFKD').toLowerCase().split(/\s+/).filter(Boolean);
@@ -48,12 +57,11 @@ export const phraseToEntropy = (phrase: unknown): Bytes => {
 
 export const entropyToPhrase = (entropy: Uint8Array): string => entropyToMnemonic(entropy, wordlist);
 
-/** A new phrase of 12 words, or 24. */
-export const generateMnemonic = (count: WordCount = 12): string => {
-  if (!isWordCount(count)) throw new KernelError('INVALID_ARGUMENT', 'a recovery phrase has 12 or 24 words');
-  return generate(wordlist, count === 12 ? 128 : 256);
-};
+/** A new phrase of 12 words, or 24, for a program that shows it to a person before it makes a kernel of it. */
+export const generateMnemonic = (count: WordCount = 12): string =>
+  generate(wordlist, entropyLength(checkWordCount(count)) * 8);
 
+/** Whether a text is a recovery phrase, as a person types it. */
 export const isValidMnemonic = (phrase: unknown): boolean => {
   try {
     phraseToEntropy(phrase);

@@ -8,17 +8,21 @@ import {
   ROOT_VREF,
   isObjectRef,
   isPromiseRef,
+  isVatId,
   type KRef,
   type ObjectRef,
   type PromiseRef,
   type RemoteId,
+  type VatId,
 } from '../../wire/ids.ts';
+import { limits } from '../../wire/limits.ts';
 import { formatRemoteOp, isRemoteOp, parseRemoteOp, type RemoteOp } from '../../wire/remote-ops.ts';
 import type { Committer, Step } from '../committer.ts';
 import type { CrankWriter } from '../crank.ts';
 import { planNext, planTurn, type PlannedDelivery } from '../delivery.ts';
 import { errorData } from '../kmarshal.ts';
 import type { Logger, PlatformServices } from '../platform.ts';
+import { makeRateLimit, type RateLimit } from '../rate-limit.ts';
 import type { Refs } from '../refs.ts';
 import type { Router } from '../router.ts';
 import type { KernelStore } from '../store/open-store.ts';
@@ -31,7 +35,7 @@ const BATCH = 50;
 
 type Powers = {
   store: KernelStore;
-  platform: Pick<PlatformServices, 'defer'>;
+  platform: Pick<PlatformServices, 'defer' | 'now'>;
   committer: Committer;
   refs: Refs;
   router: Router;
@@ -41,6 +45,8 @@ type Powers = {
   /** The object that redeems ocap URLs for peers. */
   redeemer(step: Step): ObjectRef;
   hasRoom(remote: RemoteId): boolean;
+  /** A peer has sent a message to a vat. */
+  onSent(remote: RemoteId, vat: VatId): void;
   enqueue(step: Step, remote: RemoteId, body: string): number;
 };
 
@@ -54,6 +60,14 @@ export const makeEndpoints = (powers: Powers) => {
   const { clist, promises, queues, gcActions, counters, remotes, objects, holds } = store;
   const { mentions, settled, sentAhead } = store.remoteRefs;
   const pumping = new Set<RemoteId>();
+  const redemptions = new Map<RemoteId, RateLimit>();
+
+  const mayRedeem = (remote: RemoteId): boolean => {
+    const limit =
+      redemptions.get(remote) ?? makeRateLimit({ now: platform.now, perMinute: limits.redemptionsPerMinute });
+    redemptions.set(remote, limit);
+    return limit.take();
+  };
 
   /** The references that a message names, in kernel terms. */
   const namedIn = ({ cause, value, imports }: PlannedDelivery): Set<KRef> => {
@@ -208,11 +222,15 @@ export const makeEndpoints = (powers: Powers) => {
       if ('problem' in parsed) throw new KernelError('PEER_FAULT', parsed.problem);
       const { sent } = remotes.get(remote) ?? { sent: 0 };
       if (parsed.seen > sent) throw new KernelError('PEER_FAULT', 'it has seen what was never sent');
-      const { effects, decided } = translateInbound(store, remote, parsed);
+      const { effects, decided } = translateInbound(store, remote, parsed, () => mayRedeem(remote));
       for (const promise of decided) takeBack(step, remote, promise, parsed.seen);
       crankWriter.write(step, remote, planTurn([], 0), effects, []);
       for (const effect of effects) {
         if (effect.type === 'retireImports') for (const kref of effect.krefs) mentions.delete(remote, kref);
+        if (effect.type === 'send' && isObjectRef(effect.target)) {
+          const owner = objects.get(effect.target)?.owner;
+          if (isVatId(owner)) powers.onSent(remote, owner);
+        }
       }
     },
 

@@ -14,8 +14,10 @@ import {
   type RemoteId,
   type VRef,
 } from '../../wire/ids.ts';
+import { limits } from '../../wire/limits.ts';
 import type { RemoteOp } from '../../wire/remote-ops.ts';
 import { methargsProblem, valueProblem } from '../check-capdata.ts';
+import { errorData } from '../kmarshal.ts';
 import type { KernelStore } from '../store/open-store.ts';
 import type { CrankEffect } from '../translate.ts';
 
@@ -25,16 +27,24 @@ export const REDEEMER_VREF: VRef = 'o-0';
 /** What a message of a peer does, in kernel terms and in order; `decided` promises are to take back what was sent ahead first. */
 export type InboundEffects = { effects: CrankEffect[]; decided: PromiseRef[] };
 
+const tooMany = () =>
+  errorData(
+    'TOO_MANY_URLS',
+    `${limits.redemptionsPerMinute} ocap URLs were presented within a minute; try again soon`,
+  );
+
 const fault = (detail: string) => new KernelError('PEER_FAULT', detail);
 
 /**
  * Translates a message of a peer as a crank of its endpoint, checking everything and writing nothing.
+ * @param mayRedeem - counts an attempt to redeem an ocap URL, and says whether there were too many.
  * @throws KernelError `PEER_FAULT` for what no kernel of ours sends.
  */
 export const translateInbound = (
   store: KernelStore,
   remote: RemoteId,
   { seen, op }: { seen: number; op: RemoteOp },
+  mayRedeem: () => boolean,
 ): InboundEffects => {
   const { clist, promises, counters } = store;
   const { mentions, settled } = store.remoteRefs;
@@ -103,6 +113,12 @@ export const translateInbound = (
       return;
     }
     const answer = result === undefined ? null : toDecided(result);
+    if (target === REDEEMER_VREF && !mayRedeem()) {
+      if (answer === null) return;
+      effects.push({ type: 'subscribe', promise: answer });
+      effects.push({ type: 'resolve', promise: answer, rejected: true, data: tooMany() });
+      return;
+    }
     effects.push({ type: 'send', target: to, methargs: data, result: answer });
     if (answer !== null) effects.push({ type: 'subscribe', promise: answer });
   };

@@ -21,10 +21,12 @@ type Powers = {
   read(seq: number, limit: number): OutboxRow[];
   /** The acknowledgement that holds now. */
   ack(): { ack: number; sent: number };
+  /** Whether the peer is to be told of it now. */
+  mayAck(): boolean;
 };
 
 /** A channel while it lasts: what is under way on it, and whether the peer is still there. It knows nothing of what messages say. */
-export const makeLink = ({ channel, platform, read, ack }: Powers) => {
+export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
   let over = false;
   let established = false;
   let transmitting = false;
@@ -35,6 +37,8 @@ export const makeLink = ({ channel, platform, read, ack }: Powers) => {
   const sizes = new Map<number, number>();
   let inFlight = 0;
   let owedAcks = 0;
+  /** The last of the peer's messages that it was told to have been taken: from there its window counts. */
+  let told = 0;
   let cancelAck: (() => void) | undefined;
   let parts: Uint8Array[] = [];
   let partsLength = 0;
@@ -53,8 +57,19 @@ export const makeLink = ({ channel, platform, read, ack }: Powers) => {
     channel.close(error);
   };
 
-  const send = (frame: RemoteFrame): Promise<void> =>
-    channel.send(formatRemoteFrame(frame)).catch((error: unknown) => end(Error(messageOf(error))));
+  const send = (frame: RemoteFrame): Promise<void> => {
+    if (frame.type === 'hello') told = frame.received;
+    if (frame.type === 'ack') told = frame.ack;
+    return channel.send(formatRemoteFrame(frame)).catch((error: unknown) => end(Error(messageOf(error))));
+  };
+
+  const ping = (): void => {
+    ackedAtPing = acked;
+    pings += 1;
+    unanswered += 1;
+    pingedAt = platform.now();
+    void send({ type: 'ping', id: pings });
+  };
 
   /** Silence before the greeting, two pings without an answer, or messages that nobody takes: the channel is dead. */
   const watch = (): void => {
@@ -67,11 +82,7 @@ export const makeLink = ({ channel, platform, read, ack }: Powers) => {
       end(Error('the peer does not answer'));
       return;
     }
-    ackedAtPing = acked;
-    pings += 1;
-    unanswered += 1;
-    pingedAt = platform.now();
-    void send({ type: 'ping', id: pings });
+    ping();
     cancelTimer = platform.setTimer(limits.remotePingMs, watch);
   };
   let cancelTimer = platform.setTimer(limits.helloMs, watch);
@@ -112,6 +123,7 @@ export const makeLink = ({ channel, platform, read, ack }: Powers) => {
   const sendAck = (): void => {
     cancelAck?.();
     cancelAck = undefined;
+    if (!mayAck()) return;
     owedAcks = 0;
     void send({ type: 'ack', ...ack() });
   };
@@ -156,6 +168,22 @@ export const makeLink = ({ channel, platform, read, ack }: Powers) => {
       else cancelAck ??= platform.setTimer(ACK_MS, sendAck);
     },
 
+    /** What was not to be acknowledged may be now. */
+    relieve: (): void => {
+      if (!over && owedAcks > 0) sendAck();
+    },
+
+    /** The peer has to answer soon. */
+    probe: (): void => {
+      if (over || !established) return;
+      cancelTimer();
+      ping();
+      cancelTimer = platform.setTimer(limits.helloMs, () => {
+        if (unanswered > 0) end(Error('the peer does not answer'));
+        else watch();
+      });
+    },
+
     onPong: (id: number): void => {
       if (id !== pings) return;
       unanswered = 0;
@@ -167,6 +195,7 @@ export const makeLink = ({ channel, platform, read, ack }: Powers) => {
      * @throws KernelError `PEER_FAULT` for parts that do not fit together.
      */
     addPart: (seq: number, part: Uint8Array, last: boolean): string | undefined => {
+      if (seq > told + limits.remoteWindow) throw new KernelError('PEER_FAULT', 'more messages than its window has room for');
       if (parts.length > 0 && seq !== partsOf)
         throw new KernelError('PEER_FAULT', 'a message that was begun was not ended');
       partsOf = seq;

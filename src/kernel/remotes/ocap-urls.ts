@@ -11,6 +11,7 @@ import type { Identity } from '../identity/identity.ts';
 import { peerIdOf } from '../identity/peer-id.ts';
 import { checkKnown } from '../known-kref.ts';
 import type { Bytes, PlatformServices } from '../platform.ts';
+import { makeRateLimit } from '../rate-limit.ts';
 import type { Refs } from '../refs.ts';
 import type { KernelStore } from '../store/open-store.ts';
 import { makeUrlSeal, swissOfName, type UrlSeal } from './url-seal.ts';
@@ -25,8 +26,6 @@ type Powers = {
   hints(): string[];
 };
 
-const MINUTE = 60_000;
-
 const invalid = (detail: string) => new KernelError('INVALID_ARGUMENT', detail);
 
 const checkText = (field: string, text: string | undefined): string | null => {
@@ -35,13 +34,15 @@ const checkText = (field: string, text: string | undefined): string | null => {
   throw invalid(`${field}: expected 1 to ${limits.urlNameLength} characters`);
 };
 
+/** What was given may be the URL itself: it is not repeated. */
+const unknown = () => new KernelError('URL_UNKNOWN', 'no ocap URL with this id is honoured here; see the list of URLs');
+
 const digestOf = (swiss: Bytes): string => bytesToHex(sha256(swiss));
 
 export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints }: Powers) => {
-  const { ocapUrls, holds, objects } = store;
+  const { ocapUrls, holds, objects, vats } = store;
   let sealed: { seed: Bytes; peerId: string; seal: Promise<UrlSeal> } | undefined;
-  /** When URLs were issued in the last minute. */
-  let lately: number[] = [];
+  const issuing = makeRateLimit({ now: platform.now, perMinute: limits.urlsPerMinute });
 
   /** @throws KernelError `IDENTITY_LOCKED`, `IDENTITY_MISSING` */
   const own = () => {
@@ -53,6 +54,13 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
     return sealed;
   };
 
+  /** Whether the object can still be sent messages. */
+  const isThere = (kref: ObjectRef): boolean => {
+    const object = objects.get(kref);
+    if (object === undefined || object.owner === null || object.revoked) return false;
+    return object.owner === 'kernel' || !vats.isEnded(object.owner);
+  };
+
   const remove = ({ id, kref }: OcapUrl): void => {
     ocapUrls.delete(id);
     if (holds.remove('url', kref)) refs.release(kref);
@@ -62,15 +70,11 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
   const removeSpent = (): void => ocapUrls.listSpent(platform.now()).forEach(remove);
 
   const checkRate = (): void => {
-    const now = platform.now();
-    lately = lately.filter((time) => now - time < MINUTE);
-    if (lately.length >= limits.urlsPerMinute) {
-      throw new KernelError(
-        'TOO_MANY_URLS',
-        `${limits.urlsPerMinute} ocap URLs were issued within a minute; try again soon`,
-      );
-    }
-    lately.push(now);
+    if (issuing.take()) return;
+    throw new KernelError(
+      'TOO_MANY_URLS',
+      `${limits.urlsPerMinute} ocap URLs were issued within a minute; try again soon`,
+    );
   };
 
   const checkOptions = ({ name, petName, expires, uses }: OcapUrlOptions) => {
@@ -126,14 +130,13 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
      * Gives the object of an oid to `take`, which is to hold it. What it costs is one decryption and a look-up.
      * @throws (rejects) KernelError `URL_REFUSED` for all that is not honoured alike, `IDENTITY_MISSING`, `IDENTITY_LOCKED`
      */
-    redeem: async <T>(oid: string, take: (kref: ObjectRef) => T): Promise<T> => {
+    redeem: async <T>(oid: unknown, take: (kref: ObjectRef) => T): Promise<T> => {
       const { seal } = own();
       const swiss = await (await seal).open(oid);
       const kref = committer.step(() => {
         removeSpent();
         const url = swiss && ocapUrls.get(digestOf(swiss));
-        const object = url && objects.get(url.kref);
-        if (url === undefined || object === undefined || object.owner === null || object.revoked) {
+        if (url === undefined || !isThere(url.kref)) {
           throw new KernelError('URL_REFUSED', 'this ocap URL is not honoured');
         }
         ocapUrls.use(url.id);
@@ -156,7 +159,7 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
     revoke: (id: string): void => {
       committer.step(() => {
         const url = ocapUrls.getById(id);
-        if (url === undefined) throw new KernelError('URL_UNKNOWN', `no ocap URL ${id.slice(0, 40)} is honoured here`);
+        if (url === undefined) throw unknown();
         remove(url);
       });
       committer.flush();

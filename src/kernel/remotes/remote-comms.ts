@@ -3,7 +3,7 @@ import { HandledPromise } from '@endo/eventual-send';
 import { makeExo } from '@endo/exo';
 import { M } from '@endo/patterns';
 import { KernelError, messageOf } from '../../wire/errors.ts';
-import { asObjectRef, type ObjectRef, type RemoteId } from '../../wire/ids.ts';
+import { asObjectRef, isObjectRef, type ObjectRef, type RemoteId } from '../../wire/ids.ts';
 import { limits } from '../../wire/limits.ts';
 import type { Network, PeerId } from '../../wire/network.ts';
 import { parseOcapUrl } from '../../wire/ocap-url.ts';
@@ -18,6 +18,7 @@ import type {
 import type { Committer } from '../committer.ts';
 import type { HostMessages } from '../host-messages.ts';
 import type { HostObjects } from '../host-objects.ts';
+import { identityOfPhrase } from '../identity/given-identity.ts';
 import type { Identity } from '../identity/identity.ts';
 import { isPeerId } from '../identity/peer-id.ts';
 import { singleObject } from '../kmarshal.ts';
@@ -28,6 +29,7 @@ import type { RemoteRow } from '../store/remotes.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { OcapUrls } from './ocap-urls.ts';
 import type { Sessions } from './sessions.ts';
+import { makeSleepWatch } from './sleep-watch.ts';
 
 type Powers = {
   store: KernelStore;
@@ -49,9 +51,12 @@ const checkPeer = (peerId: unknown): PeerId => {
   throw new KernelError('INVALID_ARGUMENT', 'expected a peer id, such as 12D3KooW…');
 };
 
-const IssuerI = M.interface('ocapURLIssuerService', { issue: M.call(M.remotable('object')).returns(M.promise()) });
-const RedemptionI = M.interface('ocapURLRedemptionService', { redeem: M.call(M.string()).returns(M.promise()) });
-const RedeemerI = M.interface('redeemer', { redeem: M.call(M.string()).returns(M.promise()) });
+/** URLs are secrets, and so are most of what was meant to be one; a guard's error would quote it. */
+const Secret = M.any();
+
+const IssuerI = M.interface('ocapURLIssuerService', { issue: M.call(Secret).returns(M.promise()) });
+const RedemptionI = M.interface('ocapURLRedemptionService', { redeem: M.call(Secret).returns(M.promise()) });
+const RedeemerI = M.interface('redeemer', { redeem: M.call(Secret).returns(M.promise()) });
 
 export const makeRemoteComms = (powers: Powers) => {
   const {
@@ -81,8 +86,18 @@ export const makeRemoteComms = (powers: Powers) => {
     return done;
   };
 
-  const keep = ({ peerId, hints, closed }: RemoteRow): void => {
-    if (!closed) network?.keep(peerId, hints);
+  /** The peers that the network was asked to keep, so that a message is no reason to dial before it is time. */
+  const kept = new Set<RemoteId>();
+
+  const keep = ({ id, peerId, hints, closed }: RemoteRow): void => {
+    if (closed || network === undefined) return;
+    kept.add(id);
+    network.keep(peerId, hints);
+  };
+
+  const letGo = ({ id, peerId }: RemoteRow): void => {
+    kept.delete(id);
+    network?.letGo(peerId);
   };
 
   /** A peer of an earlier life whose address is not allowed any more is no reason not to start. */
@@ -94,7 +109,16 @@ export const makeRemoteComms = (powers: Powers) => {
     }
   };
 
+  /** What waits to be dialled is dialled now, and connections have to prove that they live. */
+  const wakeNetwork = (): void => {
+    network?.wake();
+    sessions.probe();
+  };
+  const sleepWatch = makeSleepWatch(platform, wakeNetwork);
+
   const stopNetwork = async (): Promise<void> => {
+    sleepWatch.stop();
+    kept.clear();
     const former = network;
     network = undefined;
     await former?.stop();
@@ -119,13 +143,17 @@ export const makeRemoteComms = (powers: Powers) => {
         { onChannel: sessions.onChannel, onChange },
       );
       failure = null;
+      sleepWatch.start();
     } catch (error) {
       failure = messageOf(error);
       throw error;
     } finally {
       onChange();
     }
-    if (ended) await stopNetwork();
+    if (ended) {
+      await stopNetwork();
+      return;
+    }
     for (const row of remotes.list()) if (endpoints.isShared(row.id) || row.sent > row.acked) tryKeep(row);
   };
 
@@ -159,25 +187,29 @@ export const makeRemoteComms = (powers: Powers) => {
 
   /** The redeemer of the kernel that a URL names, which is another one. */
   const redeemerOf = (peerId: PeerId, hints: readonly string[]): ObjectRef => {
+    if (!isPeerId(peerId)) throw new KernelError('URL_INVALID', 'what follows the "@" is no peer id of an Ed25519 key');
     const running = mustRun();
     // Refuses hints that lead where this kernel must not dial.
-    running.keep(peerId, hints);
-    return endpoints.redeemerOf(provide(peerId, hints));
+    if (remotes.getByPeer(peerId)?.closed !== true) running.keep(peerId, hints);
+    const id = provide(peerId, hints);
+    tryKeep(rowOf(peerId));
+    return endpoints.redeemerOf(id);
   };
 
   const presence = (kref: ObjectRef): object => hostObjects.presenceOf(kref);
 
   /** The object of a URL as a value of the host's realm. */
-  const redeemToValue = async (text: string): Promise<unknown> => {
+  const redeemToValue = async (text: unknown): Promise<unknown> => {
     const { oid, peerId, hints } = parseOcapUrl(text);
     if (peerId === ownPeerId()) return urls.redeem(oid, presence);
     return HandledPromise.applyMethod(presence(redeemerOf(peerId, hints)), 'redeem', [oid]);
   };
 
   const krefOfValue = (value: unknown): ObjectRef => {
-    const outgoing = hostObjects.serialize(value);
-    if (outgoing.fresh.size > 0) committer.step(() => hostObjects.adopt(outgoing));
-    return asObjectRef(singleObject(outgoing.data));
+    const { data, fresh } = hostObjects.serialize(value);
+    const kref = singleObject(data);
+    if (kref !== undefined && isObjectRef(kref) && fresh.size === 0) return kref;
+    throw new KernelError('INVALID_ARGUMENT', 'expected an object, which the ocap URL is to stand for');
   };
 
   const stateOf = ({ closed, peerId }: RemoteRow, link: ReturnType<Sessions['read']>['link']): PeerState => {
@@ -188,7 +220,7 @@ export const makeRemoteComms = (powers: Powers) => {
   };
 
   const peerStatus = (row: RemoteRow, queueLength: number): PeerStatus => {
-    const { link, direct, roundTripMs, unacknowledged, since, lastError } = sessions.read(row.id);
+    const { link, direct, roundTripMs, unacknowledged, since, lastError, hasTwin } = sessions.read(row.id);
     const dial = network?.dialState(row.peerId);
     return {
       peerId: row.peerId,
@@ -198,13 +230,14 @@ export const makeRemoteComms = (powers: Powers) => {
       queueLength,
       unacknowledged,
       roundTripMs,
-      lastError: link === 'established' ? null : (dial?.lastError ?? lastError),
+      lastError: hasTwin ? lastError : link === 'established' ? null : (dial?.lastError ?? lastError),
       nextAttempt: link === null ? (dial?.nextAttempt ?? null) : null,
     };
   };
 
   const api = (holder: Holder) => ({
     initIdentity: (given: Parameters<Identity['init']>[0] = {}) => identity.init(given),
+    peerIdOfPhrase: async (mnemonic: string) => (await identityOfPhrase(mnemonic)).peerId,
     revealRecoveryPhrase: ({ password }: { password?: string } = {}) => identity.revealPhrase(password),
     setIdentityPassword: (passwords: { current?: string; next: string | null }) => identity.setPassword(passwords),
     unlockIdentity: (password: string) => identity.unlock(password),
@@ -221,13 +254,20 @@ export const makeRemoteComms = (powers: Powers) => {
           throw new KernelError('INVALID_ARGUMENT', 'this platform has no network');
         platform.checkNetworkOptions?.(parsed);
         await identity.init({});
+        const former = options;
         options = parsed;
+        try {
+          await startNetwork();
+        } catch (error) {
+          options = former;
+          await startNetwork().catch((problem: unknown) => logger.warn(messageOf(problem)));
+          throw error;
+        }
         committer.step((step) => {
           store.remoteComms.set(parsed);
           step.statusChanged();
         });
         committer.flush();
-        await startNetwork();
       }),
     /** Ends the network until it is initialised again; what waits for peers goes on waiting. */
     stopRemoteComms: (): Promise<void> =>
@@ -260,19 +300,21 @@ export const makeRemoteComms = (powers: Powers) => {
       running.wake();
     },
     closeConnection: async (peerId: PeerId): Promise<void> => {
-      const { id } = rowOf(peerId);
+      const row = rowOf(peerId);
+      const { id } = row;
       committer.step((step) => {
         remotes.setClosed(id, true);
         step.statusChanged();
       });
       committer.flush();
       sessions.sayBye(id, 'closed by the person at the other end');
-      network?.letGo(peerId);
+      letGo(row);
     },
     /** Gives up a peer that never comes back: everything that waits for it rejects, and what it held is released. */
     forgetPeer: async (peerId: PeerId): Promise<void> => {
-      const { id } = rowOf(peerId);
-      network?.letGo(peerId);
+      const row = rowOf(peerId);
+      const { id } = row;
+      letGo(row);
       committer.step((step) => {
         endpoints.end(step, id, 'PEER_GIVEN_UP');
         store.outbox.deleteAll(id);
@@ -307,10 +349,10 @@ export const makeRemoteComms = (powers: Powers) => {
     /** What the kernel itself gives to vats and peers. */
     services: {
       ocapURLIssuerService: makeExo('ocapURLIssuerService', IssuerI, {
-        issue: async (object: unknown) => urls.issue(krefOfValue(object)),
+        issue: async (object: unknown) => urls.issue(krefOfValue(await object)),
       }),
       ocapURLRedemptionService: makeExo('ocapURLRedemptionService', RedemptionI, { redeem: redeemToValue }),
-      remoteRedeemer: makeExo('redeemer', RedeemerI, { redeem: async (oid: string) => urls.redeem(oid, presence) }),
+      remoteRedeemer: makeExo('redeemer', RedeemerI, { redeem: async (oid: unknown) => urls.redeem(oid, presence) }),
     },
 
     /** Opens the identity of an earlier life, and starts the network that it had. */
@@ -330,8 +372,8 @@ export const makeRemoteComms = (powers: Powers) => {
     /** Something waits for a peer. */
     wake: (remote: RemoteId): void => {
       endpoints.wake(remote);
-      const row = network === undefined ? undefined : remotes.get(remote);
-      if (row !== undefined && !row.closed) tryKeep(row);
+      const row = network === undefined || kept.has(remote) ? undefined : remotes.get(remote);
+      if (row !== undefined) tryKeep(row);
     },
 
     hasRoom: (remote: RemoteId): boolean => sessions.hasRoom(remote, options?.maxQueue ?? limits.outboxPerPeer),
@@ -343,6 +385,8 @@ export const makeRemoteComms = (powers: Powers) => {
         identity: known,
         peers: remotes.list().map((row) => peerStatus(row, lengths.get(row.id) ?? 0)),
         relays: network?.relays() ?? [],
+        options: options ?? null,
+        error: options === undefined ? null : failure,
       };
       if (known.state === 'none') return { state: 'disconnected', isInitialized: false, ...common };
       const { peerId } = known;
@@ -355,8 +399,7 @@ export const makeRemoteComms = (powers: Powers) => {
       return { state: 'connected', isInitialized: true, peerId, listenAddresses, ...common };
     },
 
-    /** The kernel's machine is online again. */
-    wakeNetwork: (): void => network?.wake(),
+    wakeNetwork,
 
     endLife: (): void => {
       ended = true;

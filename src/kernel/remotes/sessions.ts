@@ -36,8 +36,8 @@ type Powers = {
   onReset(step: Step, remote: RemoteId, code: ErrorCode): void;
   /** Messages left the outbox: there may be room for more. */
   onRoom(remote: RemoteId): void;
-  /** Settles when the kernel can take more messages; undefined when it can now. */
-  congestion(): Promise<void> | undefined;
+  /** Whether what the peer sends is not to be acknowledged yet: it then sends no more than its window. */
+  isCongested(remote: RemoteId): boolean;
   /** What the status shows has changed. */
   onChange(): void;
 };
@@ -56,6 +56,8 @@ type Peer = {
   lastError: string | null;
   /** Kernels that spoke with the peer's key, the latest last. */
   incarnations: string[];
+  /** More than one of them lives. */
+  hasTwin: boolean;
 };
 
 const fault = (detail: string) => new KernelError('PEER_FAULT', detail);
@@ -87,6 +89,7 @@ export const makeSessions = (powers: Powers) => {
       since: platform.now(),
       lastError: null,
       incarnations: [],
+      hasTwin: false,
     };
     peers.set(remote, peer);
     return peer;
@@ -172,9 +175,8 @@ export const makeSessions = (powers: Powers) => {
   const noteIncarnation = (peer: Peer, incarnation: string): void => {
     const { incarnations } = peer;
     if (incarnations.at(-1) === incarnation) return;
-    if (incarnations.includes(incarnation)) {
-      note(peer, 'two kernels with the key of this peer are running: one of them is a copy');
-    }
+    // One that has become another by an import never comes back.
+    peer.hasTwin ||= incarnations.includes(incarnation);
     peer.incarnations = [...incarnations.filter((each) => each !== incarnation), incarnation].slice(-4);
   };
 
@@ -275,6 +277,7 @@ export const makeSessions = (powers: Powers) => {
         const { durableSent } = peerOf(remote);
         return outbox.listFrom(remote, seq, limit).filter((row) => row.seq <= durableSent);
       },
+      mayAck: () => remote !== undefined && !powers.isCongested(remote),
       ack: () => {
         const peer = remote === undefined ? undefined : peerOf(remote);
         return { ack: peer?.durableReceived ?? 0, sent: peer?.durableSent ?? 0 };
@@ -329,7 +332,7 @@ export const makeSessions = (powers: Powers) => {
         } catch (error) {
           fail(error);
         }
-        return powers.congestion();
+        return undefined;
       },
       onClose: (error) => {
         link.end();
@@ -368,11 +371,21 @@ export const makeSessions = (powers: Powers) => {
       return seq;
     },
 
-    /** Voids all that is shared with the peer; the channel, if there is one, ends. */
-    giveUp: (step: Step, remote: RemoteId, code: ErrorCode): void => {
-      reset(step, remote, code);
-      const { link } = peerOf(remote);
-      step.output(() => link?.end(Error('this kernel has given the peer up')));
+    /** The peer's messages can be acknowledged again. */
+    relieve: (remote: RemoteId): void => peers.get(remote)?.link?.relieve(),
+
+    /** Connections may have died unnoticed: the peers have to answer soon. */
+    probe: (): void => {
+      for (const { link } of peers.values()) link?.probe();
+    },
+
+    /** Voids all that is shared with peers, for good; their channels end, and the next greetings say so. */
+    renewAll: (step: Step, code: ErrorCode): void => {
+      for (const { id } of remotes.list()) {
+        reset(step, id, code);
+        const { link } = peerOf(id);
+        step.output(() => link?.end(Error('this kernel begins anew')));
+      }
     },
 
     /** Ends the channel on purpose. */
@@ -389,7 +402,7 @@ export const makeSessions = (powers: Powers) => {
     },
 
     read: (remote: RemoteId) => {
-      const { link, since, lastError } = peerOf(remote);
+      const { link, since, lastError, hasTwin } = peerOf(remote);
       const { sent, acked } = rowOf(remote);
       return {
         link: link === undefined ? null : link.isEstablished() ? ('established' as const) : ('handshaking' as const),
@@ -397,7 +410,8 @@ export const makeSessions = (powers: Powers) => {
         roundTripMs: link?.roundTripMs() ?? null,
         unacknowledged: sent - acked,
         since,
-        lastError,
+        lastError: hasTwin ? 'two kernels with the key of this peer are running: one of them is a copy' : lastError,
+        hasTwin,
       };
     },
 

@@ -10,6 +10,8 @@ const VERSION = 1;
 const IV = 12;
 const SWISS = 16;
 const TAG = 16;
+/** Decoding takes quadratic time. */
+const MAX_OID = 100;
 
 const derive = (seed: Uint8Array, info: string, length: number): Bytes =>
   new Uint8Array(hkdf(sha256, seed, undefined, utf8ToBytes(info), length));
@@ -32,7 +34,8 @@ export const makeUrlSeal = async (crypto: WebCrypto, seed: Uint8Array, peerId: P
       return `z${base58.encode(new Uint8Array([VERSION, ...iv, ...box]))}`;
     },
     /** The number in an oid; undefined for one that this identity has not sealed. */
-    open: async (oid: string): Promise<Bytes | undefined> => {
+    open: async (oid: unknown): Promise<Bytes | undefined> => {
+      if (typeof oid !== 'string' || oid.length > MAX_OID) return undefined;
       try {
         const bytes = base58.decode(oid.slice(1));
         if (bytes.length !== 1 + IV + SWISS + TAG || bytes[0] !== VERSION) return undefined;

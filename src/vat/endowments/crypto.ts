@@ -1,20 +1,9 @@
+import { limits } from '../../wire/limits.ts';
 import { bytesOf, illegalConstructor, named, toPlainError } from './from-realm.ts';
 import type { EndowmentPowers } from './powers.ts';
+import { subtleMethods } from './subtle.ts';
 
-const methods = [
-  'encrypt',
-  'decrypt',
-  'sign',
-  'verify',
-  'digest',
-  'generateKey',
-  'deriveKey',
-  'deriveBits',
-  'importKey',
-  'exportKey',
-  'wrapKey',
-  'unwrapKey',
-] as const;
+type Randomness = EndowmentPowers['crypto'];
 
 /** What one call of `getRandomValues` may ask for. */
 const MAX_RANDOM_BYTES = 65_536;
@@ -37,7 +26,7 @@ const makeInstance = (Class: { prototype: object }, members: object): object => 
   return harden(instance);
 };
 
-const getRandomValues = (crypto: Crypto, array: unknown): unknown => {
+const getRandomValues = (crypto: Randomness, array: unknown): unknown => {
   const bytes = bytesOf(array);
   const isOfIntegers = ArrayBuffer.isView(array) && !/^(Float|DataView)/.test(array.constructor.name);
   if (bytes === undefined || !isOfIntegers) throw named('TypeMismatchError', 'expected an array of integers');
@@ -48,63 +37,87 @@ const getRandomValues = (crypto: Crypto, array: unknown): unknown => {
   return array;
 };
 
-/**
- * Web Crypto with promises of its own: the realm's settle whenever the work is done, ours when the vat has a turn (R1). The realm
- * works on copies, for it reads some of its arguments later. A vat's keys are ours: each stands for one of the realm's.
- */
-export const makeCrypto = ({ crypto, schedule }: Pick<EndowmentPowers, 'crypto' | 'schedule'>) => {
-  const { subtle } = crypto;
-  const keys = new WeakMap<object, CryptoKey>();
-  const VatKey = makeClass('CryptoKey', {});
+/** Browsers give their own to secure contexts only, and the worker of a vat, whose origin is opaque, is none. */
+const randomUUID = (crypto: Randomness): string => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes.set([((bytes[6] ?? 0) & 0x0f) | 0x40], 6);
+  bytes.set([((bytes[8] ?? 0) & 0x3f) | 0x80], 8);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+};
 
-  const toRealm = (value: unknown): unknown => {
-    if (typeof value === 'function') throw TypeError('Web Crypto takes no functions');
+/** What comes back for a key. */
+const isKey = (value: object): value is { key: bigint; algorithm: unknown; usages: readonly unknown[] } =>
+  'key' in value && typeof value.key === 'bigint';
+
+/**
+ * Web Crypto with promises of its own: those of the platform settle whenever the work is done, ours when the vat has a turn (R1). The
+ * platform works on copies, for it reads some of its arguments later. A vat's keys are ours: each stands for one of the platform's.
+ */
+export const makeCrypto = ({ crypto, subtle, schedule }: Pick<EndowmentPowers, 'crypto' | 'subtle' | 'schedule'>) => {
+  const keys = new WeakMap<object, bigint>();
+  const lost = new FinalizationRegistry(subtle.forget);
+  const VatKey = makeClass('CryptoKey', {});
+  let underWay = 0;
+
+  const toPlatform = (value: unknown): unknown => {
+    if (typeof value === 'function' || typeof value === 'bigint')
+      throw TypeError(`Web Crypto takes no ${typeof value}`);
     if (typeof value !== 'object' || value === null) return value;
     const bytes = bytesOf(value);
     if (bytes !== undefined) return bytes.slice();
-    if (Array.isArray(value)) return Array.from(value, toRealm);
-    return keys.get(value) ?? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toRealm(part)]));
+    if (Array.isArray(value)) return Array.from(value, toPlatform);
+    const key = keys.get(value);
+    return key ?? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, toPlatform(part)]));
   };
 
-  const fromRealm = (value: unknown): unknown => {
-    if (value instanceof CryptoKey) {
-      const { type, extractable, algorithm, usages } = value;
+  const fromPlatform = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (isKey(value)) {
+      const { key: id, algorithm, usages, ...rest } = value;
       const key = makeInstance(VatKey, {
-        type,
-        extractable,
+        ...rest,
         usages: [...usages],
         // A copy each time: there may be bytes in it, which can be changed though the key cannot.
         get algorithm() {
-          return harden(toRealm(algorithm));
+          return harden(toPlatform(algorithm));
         },
       });
-      keys.set(key, value);
+      keys.set(key, id);
+      lost.register(key, id);
       return key;
     }
-    if (typeof value !== 'object' || value === null || !('privateKey' in value && 'publicKey' in value)) return value;
-    return harden({ publicKey: fromRealm(value.publicKey), privateKey: fromRealm(value.privateKey) });
+    if (!('privateKey' in value && 'publicKey' in value)) return value;
+    return harden({ publicKey: fromPlatform(value.publicKey), privateKey: fromPlatform(value.privateKey) });
   };
 
-  const call = (name: (typeof methods)[number], args: unknown[]): Promise<unknown> =>
+  const call = (method: string, args: unknown[]): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      const method: unknown = Reflect.get(subtle, name);
-      if (typeof method !== 'function') throw TypeError(`${name} is not to be had`);
-      Promise.resolve(Reflect.apply(method, subtle, args.map(toRealm))).then(
-        (value) => schedule(() => resolve(fromRealm(value))),
-        (error: unknown) => schedule(() => reject(toPlainError(error))),
+      const copies = args.map(toPlatform);
+      if (underWay >= limits.cryptoCallsPerVat) {
+        throw RangeError(`a vat may wait for ${limits.cryptoCallsPerVat} answers of crypto.subtle at the same time`);
+      }
+      underWay += 1;
+      const settle = (callback: () => void): void => {
+        underWay -= 1;
+        schedule(callback);
+      };
+      subtle.call(method, copies).then(
+        (value) => settle(() => resolve(fromPlatform(value))),
+        (error: unknown) => settle(() => reject(toPlainError(error))),
       );
     });
 
   const SubtleCrypto = makeClass(
     'SubtleCrypto',
-    Object.fromEntries(methods.map((name) => [name, (...args: unknown[]) => call(name, args)])),
+    Object.fromEntries(subtleMethods.map((name) => [name, (...args: unknown[]) => call(name, args)])),
   );
   return {
     SubtleCrypto,
     crypto: {
       subtle: makeInstance(SubtleCrypto, {}),
       getRandomValues: (array: unknown) => getRandomValues(crypto, array),
-      randomUUID: () => crypto.randomUUID(),
+      randomUUID: () => randomUUID(crypto),
       [Symbol.toStringTag]: 'Crypto',
     },
   };

@@ -7,13 +7,15 @@
 export const named = (name: string, message: string): Error =>
   Object.defineProperty(Error(message), 'name', { value: name, enumerable: false });
 
-/** What the realm threw, as an error of the language. */
-export const toPlainError = (error: unknown): Error => {
-  if (!(error instanceof Error)) return Error(String(error));
-  const { name, message } = error;
+/** The same, of the language's own kind where the name is one of its. */
+export const makeError = (name: string, message: string): Error => {
   if (name === 'TypeError') return TypeError(message);
   return name === 'RangeError' ? RangeError(message) : named(name, message);
 };
+
+/** What the realm threw, as an error of the language. */
+export const toPlainError = (error: unknown): Error =>
+  error instanceof Error ? makeError(error.name, error.message) : Error(String(error));
 
 /** Calls the realm. */
 export const callRealm = <T>(call: () => T): T => {

@@ -11,7 +11,8 @@ import { makeRandom } from './random.ts';
 import { makeTimers } from './timers.ts';
 import { URL, URLSearchParams } from './url.ts';
 
-export { realmPowers, type EndowmentPowers } from './powers.ts';
+export { realmPowers, type EndowmentPowers, type RealmPowers } from './powers.ts';
+export { connectSubtle, makeSubtle } from './subtle.ts';
 export type { VatEndowments } from '../../wire/vat-endowments.ts';
 
 /**
@@ -19,7 +20,7 @@ export type { VatEndowments } from '../../wire/vat-endowments.ts';
  * @param powers - what the supervisor gives: with others, code of the vat would run outside of its deliveries (R1).
  */
 export const createDefaultEndowments = (powers: EndowmentPowers): VatEndowments => {
-  const { schedule: scheduleNow, setTimer, now, crypto, startFetch } = powers;
+  const { schedule: scheduleNow, setTimer, now, crypto, subtle, startFetch } = powers;
   let ended = false;
   const schedule = (callback: () => void): void => {
     if (!ended) scheduleNow(() => (ended ? undefined : callback()));
@@ -33,7 +34,7 @@ export const createDefaultEndowments = (powers: EndowmentPowers): VatEndowments 
   return harden({
     globals: {
       ...timers.globals,
-      ...makeCrypto({ crypto, schedule }),
+      ...makeCrypto({ crypto, subtle, schedule }),
       ...makeAbort({ after: timers.after, report: throwInTurn }),
       ...codecs(),
       ...makeFetch({ startFetch }),

@@ -1,4 +1,5 @@
 import type { FetchAnswer, FetchRequest } from '../../wire/vat-protocol.ts';
+import { makeSubtle, type Subtle } from './subtle.ts';
 
 /** What the endowments of a vat are made from. */
 export type EndowmentPowers = {
@@ -11,7 +12,8 @@ export type EndowmentPowers = {
   setTimer(ms: number, callback: () => void): () => void;
   /** Milliseconds since 1970. */
   now(): number;
-  crypto: Crypto;
+  crypto: Pick<Crypto, 'getRandomValues'>;
+  subtle: Subtle;
   /**
    * Asks the kernel for a fetch (R10), which is within its limits. Calls back in a turn; returns what gives the answer up.
    * @throws TypeError when too many are under way.
@@ -19,8 +21,10 @@ export type EndowmentPowers = {
   startFetch(request: FetchRequest, onAnswer: (answer: FetchAnswer) => void): () => void;
 };
 
+export type RealmPowers = Omit<EndowmentPowers, 'schedule' | 'startFetch'>;
+
 /** Those that are the realm's own to give. */
-export const realmPowers = (): Pick<EndowmentPowers, 'setTimer' | 'now' | 'crypto'> => {
+export const realmPowers = (): RealmPowers => {
   const { setTimeout, clearTimeout, crypto } = globalThis;
   const { now } = Date;
   return {
@@ -30,5 +34,6 @@ export const realmPowers = (): Pick<EndowmentPowers, 'setTimer' | 'now' | 'crypt
     },
     now: () => now(),
     crypto,
+    subtle: makeSubtle(crypto.subtle),
   };
 };

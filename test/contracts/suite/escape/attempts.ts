@@ -22,7 +22,7 @@ export const tries = (
     for (const [body, expected] of attempts) {
       const outcome = String(await ask(rootOf('artist'), 'attempt', body));
       const fits = typeof expected === 'string' ? outcome === expected : expected.test(outcome);
-      if (!fits) problems.push(`${body}\n    ${outcome}\n    expected ${String(expected)}`);
+      if (!fits) problems.push(`${body.slice(0, 300)}\n    ${outcome}\n    expected ${String(expected)}`);
     }
     if (problems.length > 0) throw new Error(problems.join('\n'));
     await assertAnswer('fine', rootOf('bob'), 'echo', 'fine');

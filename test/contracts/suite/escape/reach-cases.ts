@@ -327,6 +327,10 @@ const endowedCases: Case[] = [
         'Response',
         'atob',
       ].map((name): Attempt => [`return ${name}.constructor("return 1")`, typeError]),
+      [
+        'return /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(crypto.randomUUID())',
+        'gave true',
+      ],
       ['return crypto.constructor === Object', 'gave true'],
       [
         'return typeof Object.getOwnPropertyDescriptor(AbortSignal.prototype, "aborted")?.get?.call({})',
