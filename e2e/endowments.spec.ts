@@ -18,9 +18,7 @@ test('P15 R1 endowments work in a browser too, and lead to nothing of the platfo
   expect(await send(reach, 'stacks')).toBe('#[]');
 
   const user = await launchEndowed('endowments-user');
-  expect(await send(user, 'digest', 'abc')).toBe(
-    '#"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"',
-  );
+  expect(await send(user, 'digest', 'abc')).toBe('#"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"');
   expect(await send(user, 'signAndVerify', 'text')).toBe('#true');
   expect(await send(user, 'wrapKey')).toBe('#true');
   expect(await send(user, 'url', 'https://a.example/b/c')).toBe(

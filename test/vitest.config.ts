@@ -27,5 +27,7 @@ export default defineConfig({
     allowOnly: false,
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
     testTimeout: 30_000,
+    // Half of what a test does is to wait for other threads and processes.
+    maxWorkers: '100%',
   },
 });

@@ -94,7 +94,10 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
     // Nothing is touched for a wrong phrase.
     const { peerId } = await identityOfPhrase(mnemonic);
     if (!resetStorage) {
-      throw new KernelError('INVALID_ARGUMENT', 'resetStorage: expected true, for all that is in this kernel is removed');
+      throw new KernelError(
+        'INVALID_ARGUMENT',
+        'resetStorage: expected true, for all that is in this kernel is removed',
+      );
     }
     settle();
     await beginNextLife({ resetStorage: true, mnemonic }, 'the kernel begins anew with a restored identity');

@@ -284,8 +284,7 @@ export const makeVatRunner = (powers: Powers) => {
       { vatId, subclusterId, incarnation },
       {
         onFrame: (frame) => guard(vat, () => onFrame(vat, frame)),
-        onDeath: (reason, code) =>
-          guard(vat, () => vat.activity.type !== 'over' && powers.onFault(vat, reason, code)),
+        onDeath: (reason, code) => guard(vat, () => vat.activity.type !== 'over' && powers.onFault(vat, reason, code)),
       },
     );
     const vat: Running = {

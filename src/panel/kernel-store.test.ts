@@ -12,7 +12,15 @@ const statusOf = (version: string): KernelStatus => ({
   subclusters: [],
   systemSubclusters: [],
   faults: [],
-  remoteComms: { state: 'disconnected', isInitialized: false, identity: { state: 'none' }, peers: [], relays: [], options: null, error: null },
+  remoteComms: {
+    state: 'disconnected',
+    isInitialized: false,
+    identity: { state: 'none' },
+    peers: [],
+    relays: [],
+    options: null,
+    error: null,
+  },
 });
 const status = (version: string): KernelEvent => ({ type: 'status', status: statusOf(version) });
 const line = (number: number): LogLine => ({

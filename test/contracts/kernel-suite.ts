@@ -12,14 +12,7 @@ import { makeSuiteKernel, type Case, type KernelHost } from './suite/suite-kerne
 
 export type { KernelHost };
 
-const cases: Case[] = [
-  ...messageCases,
-  ...lifeCases,
-  ...objectCases,
-  ...faultCases,
-  ...runawayCases,
-  ...escapeCases,
-];
+const cases: Case[] = [...messageCases, ...lifeCases, ...objectCases, ...faultCases, ...runawayCases, ...escapeCases];
 
 export const kernelSuite = cases.map(({ name, run }) => ({
   name,

@@ -24,7 +24,7 @@ const replace = (frame: unknown, path: Path, value: unknown): unknown => {
   const parent = valueAt(frame, path.slice(0, -1));
   if (isNode(parent)) {
     // As structured clone does: own properties, whatever their names.
-    Object.defineProperty(parent, last, { value, enumerable: true, configurable: true, writable: true });
+    Reflect.defineProperty(parent, last, { value, enumerable: true, configurable: true, writable: true });
   }
   return frame;
 };

@@ -36,7 +36,7 @@ const serve = async () => {
     if (url === '/elsewhere') response.writeHead(302, { location: '/here' });
     else if (url === '/missing') response.writeHead(404, 'Nothing Here');
     else response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', 'x-method': method });
-    response.end(`${method} ${url} ${headers['x-one'] ?? ''} ${body.slice(0, 100)}`.trim());
+    response.end(`${method} ${url} ${String(headers['x-one'] ?? '')} ${body.slice(0, 100)}`.trim());
   });
   onTestFinished(server.close);
   return server;

@@ -90,7 +90,9 @@ describe('P21 kernels over real sockets', () => {
     );
     await connected(kernels);
     await introduce(kernels);
-    const pairs = kernels.flatMap((one) => kernels.filter((other) => other !== one).map((other) => [one, other] as const));
+    const pairs = kernels.flatMap((one) =>
+      kernels.filter((other) => other !== one).map((other) => [one, other] as const),
+    );
     const stops = links.map((link, i) => link.cutEvery(700 + 300 * i));
     const sent = pairs.flatMap(([one, other]) =>
       numbers(15).map((batch) => one.call(one.root, 'sendAll', other.name, batch * 20, 20)),
@@ -98,7 +100,9 @@ describe('P21 kernels over real sockets', () => {
     await expect.poll(() => kernels[0]!.call(kernels[0]!.root, 'lengthOf', 'b')).toBeGreaterThan(20);
     await relay.kill('SIGKILL');
     await startRelayProcess(endings, { port: relay.port, home: relay.home });
-    await expect.poll(() => kernels[1]!.call(kernels[1]!.root, 'lengthOf', 'a'), { timeout: 60_000 }).toBeGreaterThan(100);
+    await expect
+      .poll(() => kernels[1]!.call(kernels[1]!.root, 'lengthOf', 'a'), { timeout: 60_000 })
+      .toBeGreaterThan(100);
     for (const stop of stops) stop();
     expect(await Promise.all(sent)).toEqual(sent.map(() => 20));
     for (const [one, other] of pairs) expect(await other.call(other.root, 'linesFrom', one.name)).toEqual(numbers(300));

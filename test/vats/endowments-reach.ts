@@ -116,7 +116,7 @@ const collectSamples = async (): Promise<Map<string, unknown>> => {
       badData: await settlementOf(subtle.digest('SHA-256', anything)),
       badKey: await settlementOf(subtle.sign('HMAC', anything, new Uint8Array(1))),
       badUsage: await settlementOf(subtle.exportKey('raw', key)),
-      badTimer: outcomeOf(() => setTimeout(anything)),
+      badTimer: outcomeOf(() => setTimeout(nosy as never as () => void)),
       badHeaders: outcomeOf(() => new Headers(anything)),
       badBody: outcomeOf(() => new Response(anything)),
       badRequest: outcomeOf(() => new Request(anything)),

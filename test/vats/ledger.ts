@@ -11,7 +11,11 @@ const provide = <Value>(baggage: Baggage, name: string, make: () => Value): Valu
 };
 
 /** Writes down, durably, what others send to it, and sends numbers to others. `work` makes it take its time over each line. */
-export const buildRootObject = (_powers: unknown, { name, work = 0 }: { name: string; work?: number }, baggage: Baggage) => {
+export const buildRootObject = (
+  _powers: unknown,
+  { name, work = 0 }: { name: string; work?: number },
+  baggage: Baggage,
+) => {
   const peers = provide(baggage, 'peers', () => makeScalarBigMapStore('peers', { durable: true }));
   const lines = provide(baggage, 'lines', () => makeScalarBigMapStore('lines', { durable: true }));
   const lengths = provide(baggage, 'lengths', () => makeScalarBigMapStore('lengths', { durable: true }));

@@ -64,7 +64,12 @@ export const checkIdentityOptions = (options: unknown): IdentityOptions => {
 
 /** @throws KernelError `INVALID_ARGUMENT` */
 export const checkRestoreOptions = (options: unknown): { mnemonic: string; resetStorage: boolean } => {
-  if (typeof options === 'object' && options !== null && 'mnemonic' in options && typeof options.mnemonic === 'string') {
+  if (
+    typeof options === 'object' &&
+    options !== null &&
+    'mnemonic' in options &&
+    typeof options.mnemonic === 'string'
+  ) {
     return { mnemonic: options.mnemonic, resetStorage: 'resetStorage' in options && options.resetStorage === true };
   }
   throw invalid('expected a record with the mnemonic and resetStorage');

@@ -28,10 +28,7 @@ export const REDEEMER_VREF: VRef = 'o-0';
 export type InboundEffects = { effects: CrankEffect[]; decided: PromiseRef[] };
 
 const tooMany = () =>
-  errorData(
-    'TOO_MANY_URLS',
-    `${limits.redemptionsPerMinute} ocap URLs were presented within a minute; try again soon`,
-  );
+  errorData('TOO_MANY_URLS', `${limits.redemptionsPerMinute} ocap URLs were presented within a minute; try again soon`);
 
 const fault = (detail: string) => new KernelError('PEER_FAULT', detail);
 

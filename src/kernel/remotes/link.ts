@@ -195,7 +195,8 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
      * @throws KernelError `PEER_FAULT` for parts that do not fit together.
      */
     addPart: (seq: number, part: Uint8Array, last: boolean): string | undefined => {
-      if (seq > told + limits.remoteWindow) throw new KernelError('PEER_FAULT', 'more messages than its window has room for');
+      if (seq > told + limits.remoteWindow)
+        throw new KernelError('PEER_FAULT', 'more messages than its window has room for');
       if (parts.length > 0 && seq !== partsOf)
         throw new KernelError('PEER_FAULT', 'a message that was begun was not ended');
       partsOf = seq;

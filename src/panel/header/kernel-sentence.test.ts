@@ -23,7 +23,15 @@ const status: KernelStatus = {
   subclusters: [],
   systemSubclusters: [],
   faults: [],
-  remoteComms: { state: 'disconnected', isInitialized: false, identity: { state: 'none' }, peers: [], relays: [], options: null, error: null },
+  remoteComms: {
+    state: 'disconnected',
+    isInitialized: false,
+    identity: { state: 'none' },
+    peers: [],
+    relays: [],
+    options: null,
+    error: null,
+  },
 };
 
 test('a failure is said without its code, which stands apart', () => {

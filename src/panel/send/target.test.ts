@@ -24,7 +24,15 @@ const status = (vats: VatStatus[]): KernelStatus => ({
   subclusters: [],
   systemSubclusters: [],
   faults: [],
-  remoteComms: { state: 'disconnected', isInitialized: false, identity: { state: 'none' }, peers: [], relays: [], options: null, error: null },
+  remoteComms: {
+    state: 'disconnected',
+    isInitialized: false,
+    identity: { state: 'none' },
+    peers: [],
+    relays: [],
+    options: null,
+    error: null,
+  },
 });
 
 test('the roots of all vats are known by name, with the subcluster where a name is shared', () => {

@@ -57,7 +57,8 @@ export const makeSubtle = (subtle: SubtleCrypto): Subtle => {
   return {
     call: async (method, args) => {
       if (!subtleMethods.some((name) => name === method)) throw TypeError(`there is no ${method}`);
-      const work: (...args: unknown[]) => Promise<unknown> = Reflect.get(subtle, method);
+      const work: unknown = Reflect.get(subtle, method);
+      if (typeof work !== 'function') throw TypeError(`this platform has no ${method}`);
       return encode(await Reflect.apply(work, subtle, args.map(decode)));
     },
     forget: (key) => void keys.delete(key),
