@@ -107,6 +107,10 @@ export const buildRootObject = (
     unshelve: (name: string) => {
       if (shelf.has(name)) shelf.delete(name);
     },
+    /** Puts what is on the shelf back into the slots of its names. */
+    recall: (...names: string[]) => {
+      for (const name of names) hold(name, shelf.get(name));
+    },
     lookAtShelf: (name: string) => (shelf.has(name) ? shelf.get(name) : undefined),
     mark: (value: unknown, text: string) => set(marks, value, text),
     markOf: (value: unknown) => (marks.has(value) ? marks.get(value) : undefined),
