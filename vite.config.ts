@@ -48,6 +48,9 @@ const pagesAtRoot = (): Plugin => ({
 let supervisor: Promise<BuiltSupervisor> | undefined;
 const builtSupervisor = (): Promise<BuiltSupervisor> => (supervisor ??= buildSupervisor());
 
+/** The modules of `lockdown/page.ts`: ours, SES, and what SES imports. */
+const LOCKDOWN = /\/src\/lockdown\/|\/node_modules\/(ses|@endo\/(cache-map|env-options|immutable-arraybuffer))\//;
+
 /** Set by the commands that build for tests: a supervisor that is not pinned yet is taken as it is. */
 const takesUnpinned = process.env.OCAP_KERNEL_UNPINNED !== undefined;
 const trusted = () => (takesUnpinned ? [trustSupervisor(async () => hashesOf(await builtSupervisor()))] : []);
@@ -81,8 +84,18 @@ export default defineConfig({
     target: 'chrome130',
     // The polyfill would run before lockdown.
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { offscreen: path('src/browser/offscreen.html') } },
+    rolldownOptions: {
+      input: { offscreen: path('src/browser/offscreen.html') },
+      // Lockdown and what it needs, in a chunk that imports no other: a page's first import then runs before all others.
+      output: { codeSplitting: { groups: [{ name: 'lockdown', test: LOCKDOWN }] } },
+    },
   },
-  // A module: the kernel's worker is one, and shares its order of imports.
-  worker: { format: 'es', plugins: trusted },
+  worker: {
+    // A module: the kernel's worker is one, and shares its order of imports.
+    format: 'es',
+    plugins: trusted,
+    // One file: a second would import what they share from the first by its name alone. To a worker whose address has a query that is
+    // another module, and everything in it would run twice.
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
 });

@@ -21,6 +21,7 @@ test('a backup is put back: the panel goes on in the kernel as it was, and damag
   await expect(importKernel(passphrase, damaged)).rejects.toThrow(/BACKUP_INVALID/);
   expect(await panel.send(root, 'increment', '[]')).toBe('9');
 
+  await panel.open('subclusters');
   await importKernel(passphrase, file);
   await expect(panel.page.getByRole('button', { name: 'Terminate s2' })).toHaveCount(0);
   expect(await panel.send(root, 'increment', '[]')).toBe('8');

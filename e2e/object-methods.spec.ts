@@ -15,6 +15,7 @@ test('a discoverable object is listed with its descriptions, and a chosen method
 }) => {
   const { page } = panel;
   await panel.launchSample('notes');
+  await panel.open('send');
   const target = sendingOf(page).getByLabel('Target');
   const method = sendingOf(page).getByLabel('Method');
 

@@ -74,6 +74,7 @@ test('P16 a vat that fills the memory that all share is suspended, and the other
     { state: 'running', error: null },
     { state: 'suspended', error: 'all vats died twice while this one was at the same delivery', queueLength: 2 },
   ]);
+  await panel.open('subclusters');
   const row = panel.page.getByRole('row', { name: /runaway v2/ });
   await expect(row).toContainText('Suspended');
   await panel.terminate('s2');

@@ -54,11 +54,13 @@ test('P16 ten runaways at once leave the status, the panel and a healthy vat ans
   expect(await panel.send(healthy, 'increment', '[]')).toBe(String(count + 1));
 
   const { page } = panel;
+  await panel.open('subclusters');
   await expect(page.getByText('Suspended', { exact: true })).toHaveCount(10);
   await expect(page.getByText(reason)).toHaveCount(10);
   // What waited is delivered to the vat as it was before it ran away.
   await page.getByRole('button', { name: 'Resume v2' }).click();
   await expect(page.getByText('Suspended', { exact: true })).toHaveCount(9);
+  await expect.poll(async () => (await getStatus()).vats[1]?.queueLength).toBe(0);
   await panel.terminate('s2');
   const answers = await outcomes;
   expect(answers.filter((text) => text.includes('[MESSAGE_UNDONE]'))).toHaveLength(30);

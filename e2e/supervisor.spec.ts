@@ -40,6 +40,7 @@ test.describe('P14 one flipped bit', () => {
       flipBit(path.join(extensionDir, file));
       const damaged = await restartBrowser();
       const problem = `${file} of this extension is not what this kernel was built with, so no vat starts`;
+      await damaged.panel.open('subclusters');
       await expect(damaged.panel.page.getByText(problem).first()).toBeVisible();
       const { getStatus } = makeConsole(damaged.serviceWorker);
       const { vats, faults } = await getStatus();

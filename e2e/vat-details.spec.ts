@@ -46,9 +46,13 @@ test('P13 the panel shows what a vat was given, and whether its code has changed
   expect(await panel.send('story.root', 'tell', '[]')).toBe('"the end, told 1 times"');
 
   const toggle = page.getByRole('button', { name: 'Details of v1' });
-  await expect(toggle).toHaveAttribute('aria-expanded', 'false');
-  await toggle.press('Enter');
-  await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  const openDetails = async (): Promise<void> => {
+    await panel.open('subclusters');
+    await expect(toggle).toHaveAttribute('aria-expanded', 'false');
+    await toggle.press('Enter');
+    await expect(toggle).toHaveAttribute('aria-expanded', 'true');
+  };
+  await openDetails();
   const details = page.getByRole('row').filter({ has: page.getByRole('button', { name: 'Check code of v1' }) });
   const facts = await details.getByRole('term').allInnerTexts();
   const fact = (name: string) => details.getByRole('definition').nth(facts.indexOf(name));
@@ -70,10 +74,13 @@ test('P13 the panel shows what a vat was given, and whether its code has changed
   await expect(outcome).toHaveText(/The code at this URL has changed since launch; it is now b1-[0-9a-f]{8}/);
   await expectAccessible(page);
   expect(await panel.send('story.root', 'tell', '[]')).toBe('"the end, told 2 times"');
+  await openDetails();
+  await check.click();
   await upgrade.click();
   await expect(outcome).toHaveText(/^Upgraded/);
   await expect(fact('Incarnation')).toHaveText('2');
   expect(await panel.send('story.root', 'tell', '[]')).toBe('"the new end, told 3 times"');
+  await openDetails();
   await check.click();
   await expect(outcome).toContainText('Unchanged');
 
@@ -83,6 +90,7 @@ test('P13 the panel shows what a vat was given, and whether its code has changed
   await expect(outcome).toContainText('no plot');
   await expect(outcome).toContainText('UPGRADE_FAILED');
   expect(await panel.send('story.root', 'tell', '[]')).toBe('"the new end, told 4 times"');
+  await openDetails();
 
   await writeFile(file, 'export const buildRootObject = (');
   await check.click();
@@ -101,14 +109,17 @@ test('P16 a suspended vat says why, is not asked what it can do, and goes on whe
   await panel.launchSample('counter');
   const { suspend } = makeConsole(serviceWorker);
   await suspend('v1', 'it counted too much');
+  await panel.open('subclusters');
   const reason = page.getByRole('row').filter({ hasText: 'it counted too much' });
   await expect(reason).toBeVisible();
   await page.getByRole('button', { name: 'Send a message to ko' }).first().click();
   const sending = page.getByRole('region', { name: 'Send a message' });
   await expect(sending.getByRole('status')).toHaveText(/cannot be asked: its vat is suspended$/);
   await expectAccessible(page);
+  await panel.open('subclusters');
   await reason.getByRole('button', { name: 'Resume v1' }).click();
   await expect(reason).toHaveCount(0);
+  await panel.open('send');
   await expect(sending.getByRole('status')).toHaveText('counter.root has 3 methods');
   expect(await panel.send('counter.root', 'increment', '[]')).toBe('1');
 });
@@ -134,6 +145,7 @@ test('P14 where one byte of the supervisor is another, a vat does not start and 
   await writeFile(file, good.replace('use strict', 'use stricT'));
   const { panel, context } = await start(extensionDir);
   const { page } = panel;
+  await panel.open('subclusters');
   await expect(page.getByRole('row').filter({ hasText: 'counter' })).toContainText('Failed');
   const reason = page.getByRole('row').filter({ hasText: 'supervisor.bundle' });
   await expect(reason).toContainText(/not what this kernel was built with, so no vat starts.*npm run build/);

@@ -59,6 +59,7 @@ const connectKernel = async (): Promise<Host> => {
     send: sendFromPage,
     locks: navigator.locks,
     retry: false,
+    onStopped: () => undefined,
     onWaiting: () => {},
     onEnd: (reason) => console.error(`The kernel is gone: ${reason.message}`),
     signal: new AbortController().signal,

@@ -22,6 +22,7 @@ export const makeConsole = (serviceWorker: Worker) => ({
     const { body } = (await callKernel(serviceWorker, 'queueMessage', [target, method, args])) as { body: string };
     return body;
   },
+  initIdentity: async () => (await callKernel(serviceWorker, 'initIdentity', [])) as { peerId: string },
   suspend: (vatId: string, reason: string) => callKernel(serviceWorker, 'suspendVat', [vatId, reason]),
   /** The whole backup file in base64. */
   exportKernel: (passphrase: string): Promise<string> =>

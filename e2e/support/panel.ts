@@ -6,6 +6,8 @@ import type { Locator, Page } from '@playwright/test';
 
 export type Panel = {
   page: Page;
+  /** Opens a view by its place in the panel: `logs`, `subclusters/s1`. Returns when its heading is shown. */
+  open(place: string): Promise<void>;
   /** Launches a sample by its name (`counter`) and returns the kref of its bootstrap vat's root. */
   launchSample(name: string): Promise<string>;
   /** Launches a cluster config, given as the text a person would paste; returns the same. */
@@ -32,6 +34,16 @@ const launch = async (container: Locator, button: Locator): Promise<string> => {
   return (await root.innerText()).replace('Send a message to ', '');
 };
 
+/** Goes to a view, unless it is shown; its query (a filter, a draft) is left as it is then. */
+const openPlace = async (page: Page, place: string): Promise<void> => {
+  const url = new URL(page.url());
+  if (url.hash.split('?')[0] !== `#/${place}`) {
+    url.hash = `#/${place}`;
+    await page.goto(url.href);
+  }
+  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+};
+
 const makePanel = (page: Page): Panel => {
   const sending = page.getByRole('region', { name: 'Send a message' });
   const answers = sending.getByRole('list', { name: 'Answers' });
@@ -39,12 +51,16 @@ const makePanel = (page: Page): Panel => {
   return {
     page,
 
-    launchSample(name) {
+    open: (place) => openPlace(page, place),
+
+    async launchSample(name) {
+      await openPlace(page, 'launch');
       const button = page.getByRole('button', { name: new RegExp(`^Launch .*${name}`, 'i') });
       return launch(page.getByRole('listitem').filter({ has: button }), button);
     },
 
     async launchConfig(text) {
+      await openPlace(page, 'launch');
       const button = page.getByRole('button', { name: 'Launch config' });
       const form = page.locator('form').filter({ has: button });
       await form.getByLabel('Cluster config', { exact: true }).fill(text);
@@ -52,6 +68,7 @@ const makePanel = (page: Page): Panel => {
     },
 
     async send(target, method, argsJson) {
+      await openPlace(page, 'send');
       // The panel keeps a limited number of answers; beyond it the count would not tell which one is new.
       const items = answers.getByRole('listitem');
       if ((await items.count()) >= 100) await sending.getByRole('button', { name: 'Clear answers' }).click();
@@ -72,6 +89,7 @@ const makePanel = (page: Page): Panel => {
     },
 
     async terminate(subclusterId) {
+      await openPlace(page, 'subclusters');
       await page.getByRole('button', { name: `Terminate ${subclusterId}`, exact: true }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByRole('button', { name: 'Terminate', exact: true }).click();
@@ -90,7 +108,7 @@ const makePanel = (page: Page): Panel => {
 export const openPanel = async (page: Page, extensionId: string): Promise<Panel> => {
   await page.goto(`chrome-extension://${extensionId}/panel.html`);
   const kernel = page.getByRole('status').filter({ hasText: 'Kernel:' });
-  const settled = kernel.getByText(/^(Running|Failed)$/);
+  const settled = kernel.getByText(/^(Running|Stopped|Failed)$/);
   await settled.waitFor();
   if ((await settled.innerText()) === 'Failed') throw new Error(`the kernel does not run: ${await kernel.innerText()}`);
   return makePanel(page);

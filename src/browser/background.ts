@@ -3,10 +3,10 @@
  * relays nothing and holds no state, because Chrome stops it whenever it is idle.
  */
 import '../lockdown/page.ts';
-import { parseIntroduction } from '../wire/platform-protocol.ts';
+import { parseCommand, parseIntroduction } from '../wire/platform-protocol.ts';
 import { installConsoleKernel } from './console-kernel.ts';
 import { ensureOffscreen } from './ensure-offscreen.ts';
-import { forwardIntroduction } from './forward-introduction.ts';
+import { forwardCommand, forwardIntroduction } from './forward.ts';
 import { scope } from './service-worker-scope.ts';
 
 const startKernel = (): void => {
@@ -24,8 +24,10 @@ scope.addEventListener('message', (event) => {
   // Only pages of the extension itself have its origin; vat frames are of an opaque one.
   if (source === null || new URL(source.url).origin !== scope.location.origin || port === undefined) return;
   const introduction = parseIntroduction(data);
+  const command = parseCommand(data);
   if (introduction) event.waitUntil(forwardIntroduction({ ...introduction, url: source.url }, port));
-  else console.error('A page sent what is no introduction:', source.url);
+  else if (command) event.waitUntil(forwardCommand(command, port));
+  else console.error('A page sent what is neither introduction nor command:', source.url);
 });
 
 installConsoleKernel();

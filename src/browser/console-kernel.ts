@@ -5,7 +5,7 @@
 import { E } from '@endo/eventual-send';
 import { makeKernelLink, type KernelLink } from '../host/kernel-link.ts';
 import type { KernelApi } from '../wire/host-api.ts';
-import { forwardIntroduction } from './forward-introduction.ts';
+import { forwardIntroduction } from './forward.ts';
 import { scope } from './service-worker-scope.ts';
 
 /** The kernel of the link's next connection, or why there is none. */
@@ -19,6 +19,9 @@ const connected = (link: KernelLink): Promise<KernelApi> =>
           return;
         case 'connected':
           resolve(snapshot.kernel);
+          break;
+        case 'stopped':
+          reject(new Error('the kernel was stopped; start it in the panel'));
           break;
         case 'failed':
           reject(new Error(snapshot.reason));

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { limits } from '../wire/limits.ts';
 import { makeFetchBundle } from './fetch-bundle.ts';
 
 const fetchBundle = makeFetchBundle('chrome-extension://abc/');
+let late: AbortController;
 let server: Server;
 let url: string;
 
@@ -18,6 +19,10 @@ const answers: Record<string, [status: number, type: string, body: string]> = {
 
 beforeAll(async () => {
   server = createServer(({ url: path }, response) => {
+    if (path === '/vats/late.bundle') {
+      late.abort();
+      return;
+    }
     const [status, type, body] = answers[path ?? ''] ?? [404, 'text/plain', 'nothing here'];
     response.writeHead(status, { 'content-type': type }).end(body);
   });
@@ -49,6 +54,16 @@ describe('a bundle', () => {
     await expect(fetchBundle({ kind: 'bundle', spec: `${url}/vats/too-long.bundle` })).rejects.toThrow(
       `[BUNDLE_INVALID] ${url}/vats/too-long.bundle is larger than 10000000 characters`,
     );
+  });
+
+  test('is given up when it takes too long', async () => {
+    late = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+    onTestFinished(() => timeout.mockRestore());
+    await expect(fetchBundle({ kind: 'bundle', spec: `${url}/vats/late.bundle` })).rejects.toThrow(
+      `[BUNDLE_UNAVAILABLE] ${url}/vats/late.bundle did not answer within 30 seconds`,
+    );
+    expect(timeout).toHaveBeenCalledWith(limits.bundleFetchMs);
   });
 
   test.each([

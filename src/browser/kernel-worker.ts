@@ -100,9 +100,15 @@ const serve = (kernel: Kernel, lifeline: string, url: string, hostLifeline: stri
 
 const { promise: kernel, resolve: begin } = Promise.withResolvers<Kernel>();
 
+const stop = async (): Promise<void> => {
+  await (await kernel).stop();
+  offscreen.postMessage({ type: 'kernelStopped' });
+};
+
 const run = async (): Promise<void> => {
   const { name: lifeline } = await holdLifeline(navigator.locks);
   offscreen.addEventListener('message', ({ data, ports: [port] }) => {
+    if (data.type === 'stop') stop().catch(fail);
     if (data.type !== 'host' || port === undefined) return;
     // A host that comes early is served as soon as there is a kernel.
     void kernel.then((made) => serve(made, lifeline, data.url, data.lifeline, port));

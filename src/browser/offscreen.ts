@@ -1,6 +1,7 @@
 /** The offscreen document: it owns the kernel worker and the vat frames, and is on nobody's way to the kernel. */
 import '../lockdown/page.ts';
-import type { ForwardedIntroduction } from '../wire/platform-protocol.ts';
+import { holdLifeline } from '../host/lifeline.ts';
+import type { CommandMessage, ForwardedIntroduction } from '../wire/platform-protocol.ts';
 import { fetchSupervisor } from './fetch-supervisor.ts';
 import { makeKernelKeeper } from './kernel-keeper.ts';
 import workerUrl from './kernel-worker.ts?worker&url';
@@ -22,9 +23,15 @@ const addressOfWorker = (): URL => {
   return url;
 };
 
+const STOPPED = 'kernel stopped';
+
 const keeper = makeKernelKeeper({
   spawn: () => new Worker(addressOfWorker(), { type: 'module', name: 'kernel' }),
   locks: navigator.locks,
+  // A kernel that a person stopped stays stopped, whatever becomes of this document or the browser.
+  isStopped: () => localStorage.getItem(STOPPED) !== null,
+  setStopped: (stopped) => (stopped ? localStorage.setItem(STOPPED, 'by a person') : localStorage.removeItem(STOPPED)),
+  lifeline: holdLifeline(navigator.locks).then(({ name }) => name),
   onMessage(message, [port]) {
     if (message.type === 'storageReset') {
       forgetResetStorage();
@@ -45,8 +52,12 @@ const keeper = makeKernelKeeper({
 // Workers are not told by every browser.
 window.addEventListener('online', () => keeper.post({ type: 'online' }));
 
-navigator.serviceWorker.addEventListener('message', ({ data, ports: [port] }: MessageEvent<ForwardedIntroduction>) => {
-  if (port !== undefined) keeper.admit(data, port);
+type FromServiceWorker = MessageEvent<ForwardedIntroduction | CommandMessage>;
+
+navigator.serviceWorker.addEventListener('message', ({ data, ports: [port] }: FromServiceWorker) => {
+  if (port === undefined) return;
+  if (data.type === 'command') keeper.command(data.command, port);
+  else keeper.admit(data, port);
 });
 navigator.serviceWorker.startMessages();
 

@@ -1,22 +1,29 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, describe, expect, test } from 'vitest';
-import { makeEndings, startRelayProcess } from '../../test/support/network.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeEndings } from '../../test/support/endings.ts';
+import { isReserved, startTestNetwork, until } from '../../test/support/network.ts';
+import { startRelayProcess } from '../../test/support/relay-process.ts';
 
 const endings = makeEndings();
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'ocap-relay-'));
+  endings.add(() => rmSync(home, { recursive: true, force: true }));
+});
 afterEach(endings.endAll);
 
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...args], {
+const run = (args: string[]) =>
+  spawnSync(process.execPath, [path.join(import.meta.dirname, 'main.ts'), 'relay', ...args], {
     encoding: 'utf8',
-    env: { ...process.env, NO_COLOR: '1' },
   });
 
 test('`ocap relay --help` shows the options and examples', () => {
-  const { stdout, status } = run('relay', '--help');
+  const { stdout, status } = run(['--help']);
   expect(status).toBe(0);
   for (const option of ['--port', '--host', '--home', '--per-ip', '--max-connections', '--json']) {
     expect(stdout).toContain(option);
@@ -24,40 +31,77 @@ test('`ocap relay --help` shows the options and examples', () => {
   expect(stdout).toContain('ocap relay --host 0.0.0.0 --port 4001');
 });
 
-test.each([
-  [['--prot', '1'], 'ocap relay: there is no option --prot; see --help'],
-  [['9001'], 'ocap relay: "9001" is not understood; see --help'],
-  [['--port', '65536'], 'ocap relay: --port 65536: it must be a whole number from 0 to 65535'],
-  [['--per-ip', 'many'], 'ocap relay: --per-ip many: it must be a whole number'],
-  [['--host', 'localhost'], 'ocap relay: host "localhost" is no IP address'],
-])('%j is refused', (args, message) => {
-  const { stdout, stderr, status } = run('relay', ...args);
-  expect(stderr).toContain(message);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect([stdout, status]).toEqual(['', 1]);
+describe('a wrong command line is refused in one line, before anything is done', () => {
+  test.each([
+    [['--prot', '1'], "'--prot'"],
+    [['9001'], '"9001" is not understood; see --help'],
+    [['--port', '65536'], '--port 65536: it must be a whole number from 0 to 65535'],
+    [['--per-ip', 'many'], '--per-ip many: it must be a whole number'],
+    [['--max-connections', '0'], '--max-connections 0: it must be a whole number from 1'],
+    [['--host', 'localhost'], '--host localhost: it must be an IP address'],
+  ])('%j', (args, message) => {
+    const { stdout, stderr, status } = run([...args, '--home', path.join(home, 'none')]);
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^ocap relay: .*\n$/);
+    expect([stdout, status]).toEqual(['', 2]);
+  });
+});
+
+describe('a home that is of no use is told in one line', () => {
+  const expectRefused = ({ stdout, stderr, status }: ReturnType<typeof run>, message: string): void => {
+    expect(stderr).toContain(message);
+    expect(stderr).toMatch(/^ocap relay: .*\n$/);
+    expect([stdout, status]).toEqual(['', 1]);
+  };
+
+  test('a file in its place', () => {
+    const file = path.join(home, 'file');
+    writeFileSync(file, '');
+    expectRefused(run(['--port', '0', '--home', file]), `the relay's key cannot be kept in ${file} (EEXIST`);
+  });
+
+  test('a damaged key', () => {
+    writeFileSync(path.join(home, 'relay.key'), 'abc\n', { mode: 0o600 });
+    expectRefused(run(['--port', '0', '--home', home]), 'relay.key is damaged: it must hold 64 hexadecimal digits');
+  });
+
+  test('a key that others can read', () => {
+    writeFileSync(path.join(home, 'relay.key'), `${'ab'.repeat(32)}\n`);
+    chmodSync(path.join(home, 'relay.key'), 0o644);
+    expectRefused(run(['--port', '0', '--home', home]), 'relay.key is open to others (mode 644)');
+  });
 });
 
 describe('a running relay', () => {
-  test('prints its real port, keeps others from it, and ends in good order', async () => {
+  test('keeps others from its port', async () => {
     const relay = await startRelayProcess(endings);
-    expect(relay.port).toBeGreaterThan(0);
-    expect(relay.address).toBe(`/ip4/127.0.0.1/tcp/${relay.port}/ws/p2p/${relay.peerId}`);
-    const { stderr, status } = run('relay', '--port', `${relay.port}`, '--home', relay.home);
+    const { stderr, status } = run(['--port', `${relay.port}`, '--home', home]);
     expect(stderr).toBe(`ocap relay: 127.0.0.1, port ${relay.port}: in use by another program\n`);
     expect(status).toBe(1);
-    const lines = createInterface({ input: relay.process.stdout! });
-    const [last, end] = [once(lines, 'line'), once(relay.process, 'exit')];
-    relay.process.kill('SIGINT');
-    expect(await last).toEqual(['{"type":"stopped"}']);
-    expect(await end).toEqual([0, null]);
   });
 
-  test('refuses a key that others can read', async () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('tells what it did and ends in good order on %s', async (signal) => {
     const relay = await startRelayProcess(endings);
-    await relay.kill('SIGTERM');
-    chmodSync(path.join(relay.home, 'relay.key'), 0o644);
-    const { stderr, status } = run('relay', '--port', '0', '--home', relay.home);
-    expect(stderr).toContain('relay.key is open to others (mode 644); others could pose as this relay: chmod 600');
-    expect(status).toBe(1);
+    expect(relay.address).toBe(`/ip4/127.0.0.1/tcp/${relay.port}/ws/p2p/${relay.peerId}`);
+    const network = await startTestNetwork(endings, { relays: [relay.address] });
+    await until('a reservation', () => isReserved(network));
+    const lines: unknown[] = [];
+    createInterface({ input: relay.process.stdout! }).on('line', (line) => lines.push(JSON.parse(line)));
+    const closed = once(relay.process, 'close');
+    relay.process.kill(signal);
+    expect(await closed).toEqual([0, null]);
+    expect(lines).toEqual([
+      {
+        type: 'status',
+        time: expect.stringMatching(/^\d{4}-.*Z$/),
+        connections: 1,
+        reservations: 1,
+        bytesIn: expect.any(Number),
+        bytesOut: expect.any(Number),
+        refused: 0,
+      },
+      { type: 'stopped' },
+    ]);
+    await until('the loss is seen', () => !isReserved(network));
   });
 });

@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ClusterConfigStruct } from '../wire/cluster-config.ts';
+import { limits } from '../wire/limits.ts';
 import { fetchValidatedJson } from './fetch-validated-json.ts';
 
 const config = { bootstrap: 'alice', vats: { alice: { bundleSpec: 'http://127.0.0.1/alice.bundle' } } };
@@ -9,15 +10,18 @@ const files: Record<string, string> = {
   '/good.json': JSON.stringify(config),
   '/wrong.json': JSON.stringify({ ...config, vats: { alice: { bundleSpec: 7 } } }),
   '/page.json': '<!doctype html>',
-  '/large.json': JSON.stringify('x'.repeat(1_000_001)),
+  '/longest.json': JSON.stringify('x'.repeat(limits.jsonLength - 2)),
+  '/large.json': JSON.stringify('x'.repeat(limits.jsonLength - 1)),
 };
 
+let late: AbortController;
 let server: Server;
 let root: string;
 beforeAll(async () => {
   server = createServer(({ url = '' }, response) => {
     const text = files[url];
-    if (url === '/broken.json') {
+    if (url === '/late.json') late.abort();
+    else if (url === '/broken.json') {
       response.writeHead(200, { 'content-length': 100 }).write('{"a":');
       response.destroy();
     } else if (text === undefined) response.writeHead(404).end('no');
@@ -43,6 +47,21 @@ describe('fetchValidatedJson', () => {
     ['/wrong.json', /^\[INVALID_CONFIG\] http:.*\/wrong\.json: vats\.alice\.bundleSpec: /],
   ])('says of %s what is wrong', async (path, message) => {
     await expect(fetchValidatedJson(`${root}${path}`, ClusterConfigStruct)).rejects.toThrow(message);
+  });
+
+  test('takes what is as long as the limit', async () => {
+    const text = await fetchValidatedJson(`${root}/longest.json`, { check: String });
+    expect(text).toHaveLength(limits.jsonLength - 2);
+  });
+
+  test('gives up what takes too long', async () => {
+    late = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(late.signal);
+    onTestFinished(() => timeout.mockRestore());
+    await expect(fetchValidatedJson(`${root}/late.json`, ClusterConfigStruct)).rejects.toThrow(
+      /^\[DOWNLOAD_FAILED\] http:.*\/late\.json did not answer within 30 seconds$/,
+    );
+    expect(timeout).toHaveBeenCalledWith(limits.jsonFetchMs);
   });
 
   test('says when no server answers, and what is no address', async () => {

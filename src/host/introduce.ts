@@ -6,6 +6,7 @@ import { KernelError } from '../wire/errors.ts';
 import type { KernelApi } from '../wire/host-api.ts';
 import { parseGreeting, type IntroduceMessage } from '../wire/platform-protocol.ts';
 import { connectHost, type HostConnection } from './connect-host.ts';
+import { activeServiceWorker } from './active-service-worker.ts';
 import { holdLifeline, onReleased } from './lifeline.ts';
 
 /** How long the kernel may take to greet. It opens a database and reads its tables first. */
@@ -24,8 +25,10 @@ export type Introduction =
 
 export type IntroduceOptions = IntroducePowers & {
   retry: boolean;
-  /** The kernel waits for something, and so does the introduction, however long. */
-  onWaiting(reason: string): void;
+  /** The kernel is being started. With a reason it waits for something, and so does the introduction, however long. */
+  onWaiting(reason: string | null): void;
+  /** A person stopped the kernel; the introduction waits until it is started. */
+  onStopped(): void;
   /** Called once if a connection ends, whoever ended it. */
   onEnd(reason: KernelError): void;
   /** Gives the introduction up. */
@@ -34,7 +37,7 @@ export type IntroduceOptions = IntroducePowers & {
 
 const waitForGreeting = async (
   port: MessagePort,
-  { locks, signal, onWaiting }: IntroduceOptions,
+  { locks, signal, onWaiting, onStopped }: IntroduceOptions,
 ): Promise<{ state: 'ready'; lifeline: string } | { state: 'refused'; reason: string }> => {
   const { promise, resolve, reject } = Promise.withResolvers<Awaited<ReturnType<typeof waitForGreeting>>>();
   const over = new AbortController();
@@ -62,7 +65,16 @@ const waitForGreeting = async (
           giveUp('the kernel ended while it was starting'),
         );
         over.signal.addEventListener('abort', stopWatching);
-        if (greeting.reason !== null) onWaiting(greeting.reason);
+        onWaiting(greeting.reason);
+        break;
+      }
+      case 'stopped': {
+        clearTimeout(timer);
+        const stopWatching = onReleased(locks, greeting.lifeline, () =>
+          giveUp('the document of the kernel, which was stopped, is gone'),
+        );
+        over.signal.addEventListener('abort', stopWatching);
+        onStopped();
         break;
       }
       default:
@@ -122,7 +134,5 @@ export const introduce = async (options: IntroduceOptions): Promise<Introduction
 
 /** How a page of the extension sends its introduction: by the service worker, which is started if it does not run. */
 export const sendFromPage: IntroducePowers['send'] = async (message, port) => {
-  const { active } = await navigator.serviceWorker.ready;
-  if (active === null) throw new KernelError('SESSION_ENDED', 'the service worker of the extension is not active');
-  active.postMessage(message, [port]);
+  (await activeServiceWorker()).postMessage(message, [port]);
 };

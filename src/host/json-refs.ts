@@ -1,6 +1,7 @@
 /**
- * References in what people write and read: `{"@ref":"ko12"}` stands for an object wherever a value may stand. A record
- * that only looks like one is written with one more `@`: `{"@@ref":"ko12"}`.
+ * References in what people write and read: `{"@ref":"ko12"}` stands for an object wherever a value may stand, and
+ * `{"@name":"bob"}` for the one that a person gave the name. A record that only looks like one is written with one more `@`:
+ * `{"@@ref":"ko12"}`.
  */
 import { Far, makeMarshal } from '@endo/marshal';
 import { getTag, passStyleOf } from '@endo/pass-style';
@@ -20,13 +21,15 @@ const reservedKey = (record: object): string | undefined => {
 };
 
 /**
- * Puts presences in the place of reference records, at any depth. Each object is asked for once.
+ * Puts presences in the place of reference records, at any depth. Each object and each name is asked for once.
  * @param args - the arguments of a call as they were written.
- * @throws (rejects) KernelError `INVALID_ARGUMENT` with the path of what is no reference, or what `getPresence` rejects with.
+ * @param resolveName - the object of a pet name, as `resolvePetName` of the kernel tells it.
+ * @throws (rejects) KernelError `INVALID_ARGUMENT` with the path of what is no reference, or what the other two reject with.
  */
 export const withReferences = async (
   args: readonly Json[],
   getPresence: (kref: ObjectRef) => unknown,
+  resolveName: (name: string) => ObjectRef | Promise<ObjectRef>,
 ): Promise<unknown[]> => {
   const presences = new Map<ObjectRef, Promise<unknown>>();
   const presenceOf = (kref: ObjectRef): Promise<unknown> => {
@@ -34,17 +37,20 @@ export const withReferences = async (
     presences.set(kref, presence);
     return presence;
   };
+  const named = new Map<string, Promise<ObjectRef>>();
+  const objectOf = (name: string): Promise<ObjectRef> => {
+    const kref = named.get(name) ?? Promise.resolve(resolveName(name));
+    named.set(name, kref);
+    return kref;
+  };
 
   const readReserved = async (key: string, value: Json, path: string): Promise<unknown> => {
     if (key.startsWith('@@')) return { [key.slice(1)]: await read(value, `${path}["${key}"]`) };
-    if (key === '@name')
-      throw new KernelError('INVALID_ARGUMENT', `${path}: objects have no names yet; write {"@ref":"ko20"}`);
-    if (isObjectRef(value)) return presenceOf(value);
+    if (key === '@name' && typeof value === 'string') return presenceOf(await objectOf(value));
+    if (key === '@ref' && isObjectRef(value)) return presenceOf(value);
+    const expected = key === '@name' ? 'the name of an object' : 'an object reference such as "ko20"';
     const shown = JSON.stringify(value).slice(0, 60);
-    throw new KernelError(
-      'INVALID_ARGUMENT',
-      `${path}["@ref"]: expected an object reference such as "ko20", got ${shown}`,
-    );
+    throw new KernelError('INVALID_ARGUMENT', `${path}["${key}"]: expected ${expected}, got ${shown}`);
   };
 
   const read = async (value: Json, path: string): Promise<unknown> => {
@@ -127,11 +133,14 @@ export const readAnswer = ({ body, slots }: CapData<KRef>): { value: unknown; re
   return { value: fromCapData({ body, slots: [...slots] }), refOf: (value) => refs.get(value) ?? unknown() };
 };
 
+/** A value of an answer as a person reads it. */
+export const readableText = (value: unknown, refOf: (value: unknown) => KRef): string => layOut(textOf(value, refOf));
+
 /**
  * An answer as a person reads it: JSON where it is JSON, and a plain spelling of what JSON lacks, such as `undefined`,
  * `12n`, `NaN` or `Error("[VAT_TERMINATED] …")`.
  */
 export const readableAnswer = (answer: CapData<KRef>): string => {
   const { value, refOf } = readAnswer(answer);
-  return layOut(textOf(value, refOf));
+  return readableText(value, refOf);
 };

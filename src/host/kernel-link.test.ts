@@ -117,6 +117,29 @@ test('tries again when a kernel that was waiting dies', async () => {
   await reached(link, 'connected');
 });
 
+test('a kernel that a person stopped is waited for, also when its document is made anew', async () => {
+  const document = await holdLifeline(locks);
+  const nextDocument = await holdLifeline(locks);
+  const life = await makeLife('pong');
+  const ports: MessagePort[] = [];
+  const { link } = linkTo((port) => {
+    const { name } = ports.length === 0 ? document : nextDocument;
+    ports.push(port);
+    greet(port, { type: 'stopped', lifeline: name });
+  });
+  await reached(link, 'stopped');
+  document.release();
+  await reached(link, 'connecting');
+  await reached(link, 'stopped');
+  expect(ports).toHaveLength(2);
+  const [, port] = ports;
+  if (port === undefined) throw new Error('nobody asked a second time');
+  greet(port, { type: 'waiting', lifeline: life.lifeline, reason: null });
+  await reached(link, 'connecting');
+  life.serve(port);
+  await reached(link, 'connected');
+});
+
 test('a kernel that failed for good is left alone until a person asks', async () => {
   const life = await makeLife('pong');
   const { link, messages, waits } = linkTo((port, { retry }) => {

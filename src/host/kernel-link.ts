@@ -10,6 +10,8 @@ export type KernelLinkSnapshot =
   | { state: 'connecting' }
   /** `kernel` is a presence for `E`; every connection has its own. */
   | { state: 'connected'; kernel: KernelApi }
+  /** A person stopped it. When it is started again the link goes on. */
+  | { state: 'stopped' }
   /** There is no kernel to talk to. Some reasons pass by themselves, and the link goes on when they do. */
   | { state: 'failed'; reason: string };
 
@@ -86,7 +88,10 @@ export const makeKernelLink = (powers: KernelLinkPowers = pagePowers()): KernelL
         retry,
         signal,
         onWaiting: (reason) => {
-          if (!signal.aborted) show({ state: 'failed', reason });
+          if (!signal.aborted) show(reason === null ? { state: 'connecting' } : { state: 'failed', reason });
+        },
+        onStopped: () => {
+          if (!signal.aborted) show({ state: 'stopped' });
         },
         onEnd: (reason) => {
           if (!signal.aborted) tryAgain(reason.message);

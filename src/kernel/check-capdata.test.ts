@@ -29,13 +29,11 @@ const idOf = (part: object): number => {
 };
 
 /** The marshal of a vat that receives: it throws for what it cannot read. */
-const receive = ({ body, slots }: Data): unknown =>
-  makeMarshal(
-    undefined,
-    (slot: string, iface = `Alleged: presence ${slot}`) =>
-      slot.startsWith('p') ? harden(new Promise(() => {})) : Remotable(iface as `Alleged: ${string}`),
-    { serializeBodyFormat: 'smallcaps' },
-  ).fromCapData({ body, slots });
+const receive = ({ body, slots }: Data): unknown => {
+  const valueOf = (slot: string, iface = `Alleged: presence ${slot}`): unknown =>
+    slot.startsWith('p') ? harden(new Promise(() => {})) : Remotable(iface as `Alleged: ${string}`);
+  return makeMarshal(undefined, valueOf, { serializeBodyFormat: 'smallcaps' }).fromCapData({ body, slots });
+};
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),

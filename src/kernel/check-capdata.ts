@@ -3,7 +3,7 @@ import { sizeProblem } from '../wire/capdata-size.ts';
 import { isPromiseVRef, type VRef } from '../wire/ids.ts';
 
 /** In smallcaps a string that begins with one of `!"#$%&'()*+,-` means something else, or is reserved. */
-const SPECIAL = /^[!-\-]/;
+const SPECIAL = /^[!"#$%&'()*+,-]/;
 const CONSTANT = /^#(?:undefined|NaN|Infinity|-Infinity)$/;
 const BIGINT = /^(?:\+(?:0|[1-9]\d*)|-[1-9]\d*)$/;
 /** A remotable with its name for people, if it is the first mention of it; a promise, which has none. */

@@ -1,8 +1,9 @@
+import type { TraceQuery } from '../wire/inspect.ts';
 import type { CrankTrace, KernelFault, LogLine, RingQuery } from '../wire/kernel-events.ts';
 import { limits } from '../wire/limits.ts';
 import type { VatLogFrame, VatSyscall } from '../wire/vat-protocol.ts';
 import type { Committer } from './committer.ts';
-import { describeActions, describeDelivery } from './crank-trace.ts';
+import { describeActions, describeDelivery, matchTrace } from './crank-trace.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import type { Logger, PlatformServices } from './platform.ts';
 import { makeRing, type Ring, type Stretch } from './ring.ts';
@@ -47,9 +48,12 @@ const brief = (text: string) => text.slice(0, limits.problemLength);
 const query = <Entry extends { number: number; vatId: string | null }>(
   ring: Ring<Entry>,
   { vatId, after, limit = limits.eventsPerPush }: RingQuery,
+  others?: (entry: Entry) => boolean,
 ): Stretch<Entry> => {
   const most = Math.min(limit, limits.entriesPerQuery);
-  const matches = vatId === undefined ? undefined : (entry: Entry) => entry.vatId === vatId;
+  const ofVat = (entry: Entry) => vatId === undefined || entry.vatId === vatId;
+  const all = vatId === undefined && others === undefined;
+  const matches = all ? undefined : (entry: Entry) => ofVat(entry) && (others?.(entry) ?? true);
   return harden(after === undefined ? ring.readLast(most, matches) : ring.readAfter(ring.resume(after), most, matches));
 };
 
@@ -201,7 +205,7 @@ export const makeChronicle = ({ store, platform, logger, committer, onShown }: P
     trace,
     faults,
     getLogs: (what: RingQuery = {}): Stretch<LogLine> => query(logs, what),
-    getTrace: (what: RingQuery = {}): Stretch<CrankTrace> => query(trace, what),
+    getTrace: (what: TraceQuery = {}): Stretch<CrankTrace> => query(trace, what, matchTrace(what)),
 
     /** The kernel life is over: what waits for a commit is shown to nobody. */
     stop: (): void => {

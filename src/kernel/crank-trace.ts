@@ -1,4 +1,5 @@
 import type { KRef } from '../wire/ids.ts';
+import type { TraceQuery } from '../wire/inspect.ts';
 import type { CrankKind, CrankTrace, SyscallName } from '../wire/kernel-events.ts';
 import type { FetchAnswer, VatSyscall } from '../wire/vat-protocol.ts';
 import type { PlannedDelivery } from './delivery.ts';
@@ -81,4 +82,34 @@ export const describeActions = (
     }
   }
   return { syscalls: counts, sends, resolves, storeChanges };
+};
+
+/** What a crank is found by. */
+const namesIn = ({ subject, result, sends, resolves }: CrankTrace): (KRef | null)[] => [
+  ...subject,
+  result,
+  ...sends.flatMap((send) => [send.target, send.result]),
+  ...resolves.map(({ promise }) => promise),
+];
+
+const textsIn = (crank: CrankTrace): (string | null)[] => [
+  crank.vatId,
+  crank.kind,
+  crank.method,
+  crank.outcome,
+  crank.problem,
+  ...crank.sends.map(({ method }) => method),
+  ...namesIn(crank),
+];
+
+/** Which cranks a query asks for, beyond those of a vat; undefined: all. */
+export const matchTrace = ({
+  kref,
+  text = '',
+}: Pick<TraceQuery, 'kref' | 'text'>): ((crank: CrankTrace) => boolean) | undefined => {
+  if (kref === undefined && text === '') return undefined;
+  const part = text.toLowerCase();
+  return (crank) =>
+    (kref === undefined || namesIn(crank).some((name) => name === kref)) &&
+    (part === '' || textsIn(crank).some((each) => each?.toLowerCase().includes(part)));
 };

@@ -88,7 +88,7 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
   const writeEffect = (step: Step, vat: EndpointId, effect: CrankEffect): void => {
     switch (effect.type) {
       case 'exportObject':
-        objects.add(effect.kref, vat);
+        objects.add(effect.kref, vat, effect.iface);
         clist.add(vat, { kref: effect.kref, vref: effect.vref, reachable: true });
         refs.reconsider(effect.kref);
         return;

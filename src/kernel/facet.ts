@@ -6,6 +6,11 @@ const ReloadOptionsShape = M.splitRecord({}, { refetch: M.boolean() }, {});
 
 const NumberShape = M.gte(0);
 const RingQueryShape = M.splitRecord({}, { vatId: M.string(), after: NumberShape, limit: NumberShape }, {});
+const TraceQueryShape = M.splitRecord(
+  {},
+  { vatId: M.string(), after: NumberShape, limit: NumberShape, kref: M.string(), text: M.string() },
+  {},
+);
 const SubscribeOptionsShape = M.splitRecord(
   {},
   {
@@ -14,6 +19,9 @@ const SubscribeOptionsShape = M.splitRecord(
   },
   {},
 );
+
+/** Arguments that are checked where they are used: a guard's error would quote them, superfluous ones too. */
+const Secrets = M.any();
 
 const KernelFacetI = M.interface('KernelFacet', {
   ping: M.call().returns(M.any()),
@@ -69,17 +77,15 @@ const KernelFacetI = M.interface('KernelFacet', {
   isRevoked: M.call(M.string()).returns(M.boolean()),
   release: M.call(M.arrayOf(M.string())).returns(M.undefined()),
   collectGarbage: M.call().returns(M.promise()),
-  // The backup checks these itself: a guard's error would quote the passphrase.
-  exportKernel: M.call(M.any()).returns(M.remotable('backup')),
-  importKernel: M.call(M.any()).returns(M.promise()),
-  // Secrets among these are checked where they are used: a guard's error would quote them.
-  initIdentity: M.call().optional(M.any()).returns(M.promise()),
-  peerIdOfPhrase: M.call(M.any()).returns(M.promise()),
-  restoreIdentity: M.call(M.any()).returns(M.promise()),
-  revealRecoveryPhrase: M.call().optional(M.any()).returns(M.promise()),
-  setIdentityPassword: M.call(M.any()).returns(M.promise()),
-  unlockIdentity: M.call(M.any()).returns(M.promise()),
-  lockIdentity: M.call().returns(M.undefined()),
+  exportKernel: M.call().rest(Secrets).returns(M.remotable('backup')),
+  importKernel: M.call().rest(Secrets).returns(M.promise()),
+  initIdentity: M.call().rest(Secrets).returns(M.promise()),
+  peerIdOfPhrase: M.call().rest(Secrets).returns(M.promise()),
+  restoreIdentity: M.call().rest(Secrets).returns(M.promise()),
+  revealRecoveryPhrase: M.call().rest(Secrets).returns(M.promise()),
+  setIdentityPassword: M.call().rest(Secrets).returns(M.promise()),
+  unlockIdentity: M.call().rest(Secrets).returns(M.promise()),
+  lockIdentity: M.call().rest(Secrets).returns(M.undefined()),
   initRemoteComms: M.call().optional(M.record()).returns(M.promise()),
   stopRemoteComms: M.call().returns(M.promise()),
   registerLocationHints: M.call(M.string(), M.arrayOf(M.string())).returns(M.undefined()),
@@ -87,11 +93,30 @@ const KernelFacetI = M.interface('KernelFacet', {
   closeConnection: M.call(M.string()).returns(M.promise()),
   forgetPeer: M.call(M.string()).returns(M.promise()),
   issueOcapURL: M.call(M.string()).optional(M.record()).returns(M.promise()),
-  redeemOcapURL: M.call(M.any()).returns(M.promise()),
+  redeemOcapURL: M.call().rest(Secrets).returns(M.promise()),
   listOcapURLs: M.call().returns(M.array()),
   revokeOcapURL: M.call(M.string()).returns(M.undefined()),
   getLogs: M.call().optional(RingQueryShape).returns(M.any()),
-  getTrace: M.call().optional(RingQueryShape).returns(M.any()),
+  getTrace: M.call().optional(TraceQueryShape).returns(M.any()),
+  // The inspector says itself which field of a query is wrong.
+  listObjects: M.call(M.any()).returns(M.any()),
+  getObject: M.call(M.any()).returns(M.any()),
+  pathsTo: M.call(M.any()).returns(M.any()),
+  previewRevoke: M.call(M.any()).returns(M.any()),
+  graph: M.call().optional(M.any()).returns(M.any()),
+  setPetName: M.call(M.any(), M.any()).returns(M.undefined()),
+  listPetNames: M.call().returns(M.array()),
+  resolvePetName: M.call(M.any()).returns(M.string()),
+  listPromises: M.call(M.any()).returns(M.any()),
+  listQueue: M.call(M.any(), M.any()).returns(M.any()),
+  getMetrics: M.call().returns(M.any()),
+  getVatDetails: M.call(M.any()).returns(M.any()),
+  listTables: M.call().returns(M.array()),
+  readTable: M.call(M.any(), M.any()).returns(M.any()),
+  querySelect: M.call(M.any()).returns(M.any()),
+  getSettings: M.call().returns(M.any()),
+  setSettings: M.call(M.any()).returns(M.any()),
+  getDiagnostics: M.call().returns(M.any()),
   subscribe: M.call(M.remotable('listener')).optional(SubscribeOptionsShape).returns(M.remotable('subscription')),
 });
 

@@ -1,4 +1,4 @@
-import { passStyleOf, toPassableError } from '@endo/pass-style';
+import { getInterfaceOf, passStyleOf, toPassableError } from '@endo/pass-style';
 import type { CapData } from '../wire/capdata.ts';
 import {
   formatObjectRef,
@@ -8,6 +8,7 @@ import {
   type ObjectRef,
   type PromiseRef,
 } from '../wire/ids.ts';
+import { namePart } from './alleged.ts';
 import type { Step } from './committer.ts';
 import { checkKnown } from './known-kref.ts';
 import { errorData, standInKRef, toSlots } from './kmarshal.ts';
@@ -102,7 +103,7 @@ export const makeHostExports = ({ store, refs, router, tryStep, findImport }: Po
       undecided.set(kref, value);
       settleWith(kref, value);
     } else {
-      objects.add(kref, 'kernel');
+      objects.add(kref, 'kernel', namePart(getInterfaceOf(value)));
       reachable.set(kref, value);
       collected.register(value, kref);
     }

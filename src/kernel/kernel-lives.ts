@@ -44,6 +44,7 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
   const services = new Map<string, () => void>();
   let servicesReady = false;
   let stopped = false;
+  let changing: Promise<void> = Promise.resolve();
 
   /** What holds in every life; the identity is the first one's, or in what was put in its place. */
   const lifeOptions = { ...options };
@@ -51,8 +52,8 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
   delete lifeOptions.keySeed;
 
   /** Ends the present life, whose state is replaced; nothing of it may be written any more. */
-  const beginNextLife = async (own: Pick<KernelOptions, 'resetStorage' | 'mnemonic'>, why: string): Promise<void> => {
-    life.leave(new KernelError('KERNEL_STOPPED', why));
+  const endAndBegin = async (own: Pick<KernelOptions, 'resetStorage' | 'mnemonic'>, why: string): Promise<void> => {
+    await life.leave(new KernelError('KERNEL_STOPPED', why));
     try {
       life = await beginLife({ ...lifeOptions, ...own });
     } catch (error) {
@@ -63,6 +64,11 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
     for (const register of services.values()) register();
     if (servicesReady) life.kernel.servicesReady();
     for (const each of lasting) each.reopen();
+  };
+
+  const beginNextLife = (...args: Parameters<typeof endAndBegin>): Promise<void> => {
+    changing = endAndBegin(...args);
+    return changing;
   };
 
   const settle = (): void => {
@@ -80,7 +86,7 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
         replaceState(database, scratch);
       } catch (error) {
         if (error instanceof KernelError && error.code === 'STORAGE_FAILED') {
-          life.leave(error);
+          void life.leave(error);
           options.onFailure?.(error);
         }
         throw error;
@@ -199,6 +205,9 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
     restoreIdentity,
     stop: async (): Promise<void> => {
       stopped = true;
+      await life.kernel.stop();
+      // Another life may have been about to begin.
+      await changing.catch(() => {});
       await life.kernel.stop();
     },
   });

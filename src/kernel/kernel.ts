@@ -13,6 +13,8 @@ import { readGivenIdentity } from './identity/given-identity.ts';
 import { makeIdentity, refuseOther } from './identity/identity.ts';
 import { makeHostObjects } from './host-objects.ts';
 import { makeIdempotentMessages } from './idempotent-messages.ts';
+import { makeInspector } from './inspect/inspect-api.ts';
+import { makeSettings } from './inspect/settings.ts';
 import { makeKernelFacetService } from './kernel-facet-service.ts';
 import { makeKernelLives } from './kernel-lives.ts';
 import { kslot } from './kmarshal.ts';
@@ -94,7 +96,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
       if (stopped) return;
       logger.error(error.message);
       committer.abandon();
-      endLife(error);
+      void endLife(error);
       onFailure?.(error);
     },
   });
@@ -116,6 +118,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     },
     isBusy: () => runner.isBusy(),
     onCommitted: (change) => {
+      inspector.onCommitted();
       chronicle.onCommitted();
       events.onCommitted(change);
     },
@@ -137,11 +140,13 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const idempotent = makeIdempotentMessages({ store, refs, router, committer, hostMessages });
   const chronicle = makeChronicle({ store, platform, logger, committer, onShown: () => events.onShown() });
   const events = makeEvents({ platform, chronicle, readStatus: () => getStatus() });
+  const settings = makeSettings({ store, committer });
   const runner = makeVatRunner({
     store,
     platform,
     logger,
     committer,
+    settings,
     vatLife,
     onResult: (vat, planned, frame) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onResult(vat, planned, frame),
     onFault: (vat, problem, code) => (upgrade.isAttempt(vat) ? upgrade : lifecycle).onFault(vat, problem, code),
@@ -194,6 +199,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     refs,
     platform,
     committer,
+    settings,
     vatLife,
     lifecycle,
     services,
@@ -264,9 +270,21 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     onChange: () => events.onCommitted({ status: false }),
   });
 
-  const endLife = (error: KernelError): void => {
+  const inspector = makeInspector({
+    store,
+    platform,
+    committer,
+    runner,
+    chronicle,
+    settings,
+    remoteComms: () => remoteComms.status(store.queues.lengths()),
+    startedAt,
+  });
+
+  /** Settles when nothing of this life is left on the network. */
+  const endLife = (error: KernelError): Promise<void> => {
     stopped = true;
-    remoteComms.endLife();
+    const offline = remoteComms.endLife();
     chronicle.stop();
     runner.stopAll(error);
     events.stop();
@@ -274,6 +292,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     hostMessages.rejectAll(noAnswer);
     services.endLife();
     hostObjects.endLife(noAnswer);
+    return offline;
   };
 
   const getStatus = (): ReturnType<KernelApi['getStatus']> => {
@@ -301,6 +320,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
       getLogs: (query) => chronicle.getLogs(query),
       getTrace: (query) => chronicle.getTrace(query),
       getPresence: (kref, iface) => kslot(kref, iface),
+      ...inspector.api,
       ...vatApi,
       release: (krefs) =>
         hostMessages.release(
@@ -379,8 +399,9 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
       services.stop();
       committer.step(() => store.kernelLife.end());
       committer.close();
-      endLife(new KernelError('KERNEL_STOPPED', 'the kernel was stopped'));
+      const offline = endLife(new KernelError('KERNEL_STOPPED', 'the kernel was stopped'));
       store.close();
+      await offline;
     },
   });
   return harden({
@@ -391,9 +412,9 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
       committer.flush();
     },
     /** Ends all workers and leaves the tables, which are no longer this life's, as they are. */
-    leave: (error: KernelError): void => {
+    leave: (error: KernelError): Promise<void> => {
       committer.abandon();
-      endLife(error);
+      return endLife(error);
     },
   });
 };

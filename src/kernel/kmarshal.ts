@@ -82,10 +82,11 @@ export const reasonData = (message: string): CapData<KRef> => kser(Error(message
 export const errorData = (code: ErrorCode, detail: string): CapData<KRef> =>
   reasonData(new KernelError(code, detail).message);
 
-const SINGLE_OBJECT = /^#"\$(\d+)(?:\.[^"\\]*)?"$/;
+/** A text at the top that begins so is a remotable, whatever it is called. */
+const SINGLE_OBJECT = /^#"\$(\d+)[."]/;
 
 /** The one object that the data is, if it is nothing else: where messages to the resolved promise go. */
 export const singleObject = ({ body, slots }: CapData<KRef>): KRef | undefined => {
-  const index = slots.length > 0 && body.length < 1000 ? SINGLE_OBJECT.exec(body)?.[1] : undefined;
+  const index = SINGLE_OBJECT.exec(body)?.[1];
   return index === undefined ? undefined : slots[Number(index)];
 };

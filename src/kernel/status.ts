@@ -6,7 +6,7 @@ import type { KernelStore } from './store/open-store.ts';
 import { readSubclusters } from './subcluster-status.ts';
 import type { Running, VatRunner } from './vat-runner.ts';
 
-const KERNEL_VERSION = '0.1.0';
+export const KERNEL_VERSION = '0.1.0';
 
 type Powers = {
   store: KernelStore;
@@ -17,7 +17,8 @@ type Powers = {
   remoteComms(lengths: ReadonlyMap<string, number>): RemoteCommsStatus;
 };
 
-const cranksOf = (vat: Running | undefined): number =>
+/** Deliveries that an incarnation has answered. */
+export const cranksOf = (vat: Running | undefined): number =>
   vat === undefined ? 0 : vat.delivery - (vat.activity.type === 'delivering' ? 1 : 0);
 
 /** The committed state as hosts see it; the caller commits first (R10). */

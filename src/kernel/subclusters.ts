@@ -10,13 +10,13 @@ import {
   type KRef,
   type SubclusterId,
 } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
 import type { Committer, Step } from './committer.ts';
 import type { GlobalsCheck } from './globals-check.ts';
 import type { HostMessages } from './host-messages.ts';
 import { kslot, kunser } from './kmarshal.ts';
 import type { PinnedVat } from './pin-bundles.ts';
 import type { PlatformServices } from './platform.ts';
+import type { Settings } from './inspect/settings.ts';
 import type { Refs } from './refs.ts';
 import { isSameConfig } from './same-config.ts';
 import type { Services } from './services.ts';
@@ -44,6 +44,7 @@ type Powers = {
   refs: Refs;
   platform: PlatformServices;
   committer: Committer;
+  settings: Pick<Settings, 'get'>;
   vatLife: VatLife;
   lifecycle: VatLifecycle;
   services: Pick<Services, 'lookUp' | 'provide'>;
@@ -57,6 +58,7 @@ export const makeSubclusters = ({
   refs,
   platform,
   committer,
+  settings,
   vatLife,
   lifecycle,
   services,
@@ -80,7 +82,7 @@ export const makeSubclusters = ({
 
   const withinStartLimit = async <T>({ name, config }: VatRow, method: string, promise: Promise<T>): Promise<T> => {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const limitMs = config.creationOptions?.startTimeLimitMs ?? limits.startMs;
+    const limitMs = config.creationOptions?.startTimeLimitMs ?? settings.get().startTimeLimitMs;
     const what = `method ${method} of the root of ${JSON.stringify(name)}`;
     const cancel = platform.setTimer(limitMs, () =>
       reject(new KernelError('BOOTSTRAP_FAILED', `${what} did not settle within ${limitMs / 1000} seconds`)),

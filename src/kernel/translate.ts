@@ -14,6 +14,7 @@ import {
 } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { VatResultFrame, VatSyscall } from '../wire/vat-protocol.ts';
+import { readAlleged } from './alleged.ts';
 import { methargsProblem, valueProblem } from './check-capdata.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import type { GcActionKind } from './store/gc-actions.ts';
@@ -24,7 +25,7 @@ import type { Running } from './vat-runner.ts';
 
 /** What a crank does, in kernel terms, in the order it is to be written. */
 export type CrankEffect =
-  | { type: 'exportObject'; kref: ObjectRef; vref: VRef }
+  | { type: 'exportObject'; kref: ObjectRef; vref: VRef; iface: string | null }
   | { type: 'exportAgain'; kref: ObjectRef }
   | { type: 'exportPromise'; kref: PromiseRef; vref: VRef }
   | { type: 'send'; target: KRef; methargs: CapData<KRef>; result: PromiseRef | null }
@@ -106,7 +107,7 @@ export const translateCrank = (
   const fetchIds = new Set(underWay.ids());
   const settled = new Set<PromiseRef>();
 
-  const exportNew = (vref: VRef): KRef => {
+  const exportNew = (vref: VRef, iface: string | null): KRef => {
     if (isPromiseVRef(vref)) {
       const kref = formatPromiseRef(store.counters.take('promise'));
       view.set(vref, { kref, reachable: true });
@@ -116,14 +117,16 @@ export const translateCrank = (
     }
     const kref = formatObjectRef(store.counters.take('object'));
     view.set(vref, { kref, reachable: true });
-    effects.push({ type: 'exportObject', kref, vref });
+    effects.push({ type: 'exportObject', kref, vref, iface });
     return kref;
   };
 
-  const toKRef = (vref: VRef): KRef => {
+  const toKRef = (vref: VRef, iface: () => string | null = () => null): KRef => {
     const entry = view.get(vref);
     if (entry === null) {
-      return isVatAllocated(vref) ? exportNew(vref) : illegal(`${vref} is nothing that the kernel gave to this vat`);
+      return isVatAllocated(vref)
+        ? exportNew(vref, iface())
+        : illegal(`${vref} is nothing that the kernel gave to this vat`);
     }
     if (isObjectRef(entry.kref) && !entry.reachable) {
       if (!isVatAllocated(vref)) return illegal(`${vref} was dropped by this vat and not given to it again`);
@@ -144,6 +147,12 @@ export const translateCrank = (
     return kref;
   };
 
+  /** Liveslots takes a new promise for each message: no message can wait for what depends on its own answer. */
+  const toNewPromise = (vref: VRef): PromiseRef => {
+    if (view.get(vref) !== null) illegal(`result promise ${vref} is not new`);
+    return toDecided(vref, 'result promise');
+  };
+
   let length = 0;
   const weigh = (weight: number): void => {
     length += weight;
@@ -154,7 +163,8 @@ export const translateCrank = (
     const problem = problemOf(data);
     if (problem !== null) illegal(`${what} cannot be: ${problem}`);
     weigh(data.body.length);
-    return { body: data.body, slots: data.slots.map(toKRef) };
+    const alleged = readAlleged(data.body);
+    return { body: data.body, slots: data.slots.map((vref, index) => toKRef(vref, () => alleged(index))) };
   };
 
   /** The objects of a gc syscall: each row must be of the right kind and state, and is changed at once. */
@@ -222,7 +232,7 @@ export const translateCrank = (
         const [, vref, message] = syscall;
         const target = toKRef(vref);
         const methargs = toCapData(message.methargs, `a message to ${vref}`, methargsProblem);
-        const result = message.result === undefined ? null : toDecided(message.result, 'result promise');
+        const result = message.result === undefined ? null : toNewPromise(message.result);
         if (result !== null) view.setDecider(result, null);
         effects.push({ type: 'send', target, methargs, result });
         return;

@@ -7,6 +7,7 @@ import { parseVatFrame, type ClistRow, type VatFrame, type VatResultFrame } from
 import type { Chronicle } from './chronicle.ts';
 import type { Committer } from './committer.ts';
 import { planNext, planReap, planStart, planTurn, type PlannedDelivery } from './delivery.ts';
+import type { Settings } from './inspect/settings.ts';
 import type { Logger, PlatformServices, VatWorker } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
 import { makeStoreLength, type StoreLength } from './store-length.ts';
@@ -66,6 +67,7 @@ type Powers = {
   platform: PlatformServices;
   logger: Logger;
   committer: Committer;
+  settings: Pick<Settings, 'get'>;
   vatLife: VatLife;
   /** The vat has answered a delivery. Returns whether the crank was applied: the vat then goes on. */
   onResult(vat: Running, planned: PlannedDelivery, frame: VatResultFrame): boolean;
@@ -81,7 +83,7 @@ type Powers = {
  * last crank is applied. A frame counts only with the incarnation and delivery it belongs to.
  */
 export const makeVatRunner = (powers: Powers) => {
-  const { store, platform, logger, committer, vatLife, chronicle } = powers;
+  const { store, platform, logger, committer, settings, vatLife, chronicle } = powers;
   /** The incarnations that the tables name. One that an upgrade tries is not among them. */
   const running = new Map<VatId, Running>();
   const booted = new Set<Running>();
@@ -173,7 +175,8 @@ export const makeVatRunner = (powers: Powers) => {
       if (activity.type === 'booting' || activity.type === 'delivering') {
         activity.ticks += 1;
         const starting = activity.type === 'booting' || activity.planned.cause.kind === 'start';
-        const { startTimeLimitMs = limits.startMs, deliveryTimeLimitMs = limits.deliveryMs } =
+        const usual = settings.get();
+        const { startTimeLimitMs = usual.startTimeLimitMs, deliveryTimeLimitMs = usual.deliveryTimeLimitMs } =
           vat.config.creationOptions ?? {};
         const limitMs = starting ? startTimeLimitMs : deliveryTimeLimitMs;
         // Ticks, not the clock: a machine that slept must not fault its vats.

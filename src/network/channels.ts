@@ -4,6 +4,7 @@ import { limits } from '../wire/limits.ts';
 import type { NetworkEvents, PeerId } from '../wire/network.ts';
 import { makeChannel, type LiveChannel } from './channel.ts';
 import { makeFrameStream, type FrameStream } from './frame-stream.ts';
+import { makeQuota } from './make-quota.ts';
 import {
   decodeHello,
   decodeWelcome,
@@ -16,13 +17,16 @@ import {
   type Mine,
 } from './opening.ts';
 import { asError } from './reason.ts';
-import { timings } from './timings.ts';
+import type { Timings } from './timings.ts';
 
 /** Version one of what travels in a channel. Another version is another protocol, which libp2p negotiates. */
 export const protocol = '/ocap-kernel/1.0.0';
 
 /** Streams of one connection: one each way, and those that take their place. */
 export const streamsPerConnection = 4;
+
+/** Channels that one peer may open: two that lose each other again and again are far below. */
+const openings = { burst: 100, perSecond: 10 };
 
 type Agreed = { state: 'agreed'; mine: Mine | undefined; live: LiveChannel; connection: Connection };
 type Opening = { state: 'opening'; mine: Mine; frames: FrameStream; connection: Connection };
@@ -44,9 +48,17 @@ export type Channels = {
   stop(): void;
 };
 
-/** @param onChange - called when a peer has got a channel or lost it */
-export const makeChannels = (self: PeerId, events: NetworkEvents, onChange: (peer: PeerId) => void): Channels => {
+type Powers = {
+  self: PeerId;
+  events: NetworkEvents;
+  /** A peer has got a channel or lost it. */
+  onChange(peer: PeerId): void;
+  timings: Timings;
+};
+
+export const makeChannels = ({ self, events, onChange, timings }: Powers): Channels => {
   const run = makeToken();
+  const quota = makeQuota(openings);
   const entries = new Map<PeerId, Agreed | Opening>();
   /** The last attempt of each peer in this run, until it is forgotten. */
   const seen = new Map<PeerId, string>();
@@ -136,6 +148,7 @@ export const makeChannels = (self: PeerId, events: NetworkEvents, onChange: (pee
 
     async accept(stream, connection) {
       const peer = connection.remotePeer.toString();
+      if (!quota.take(peer)) return connection.abort(new Error('the peer opens channels without pause'));
       const frames = makeFrameStream(stream, openingBytes);
       const timer = setTimeout(() => frames.cut(new Error('no hello came in time')), timings.helloMs);
       try {

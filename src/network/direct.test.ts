@@ -7,10 +7,10 @@ import { webSockets } from '@libp2p/websockets';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { createLibp2p } from 'libp2p';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeEndings } from '../../test/support/endings.ts';
 import {
   bytes,
   isReserved,
-  makeEndings,
   randomSeed,
   startListening,
   startTestNetwork,
@@ -82,7 +82,7 @@ describe('a channel', () => {
     await connect();
     const reading = Promise.withResolvers<void>();
     other.onFrame = () => reading.promise;
-    const count = 640;
+    const count = 320;
     let taken = 0;
     const sending = (async () => {
       for (let number = 0; number < count; number += 1) {
@@ -101,7 +101,7 @@ describe('a channel', () => {
       seen = taken;
       return calm > 40;
     });
-    // 40 MB are to be sent: at most eight are on their way or held on either side.
+    // 20 MB are to be sent: at most eight are on their way or held on either side.
     expect(taken * 65_536).toBeLessThan(8_388_608);
     reading.resolve();
     await sending;
@@ -234,7 +234,7 @@ describe('dialling', () => {
     const addresses = gone.listenAddresses();
     await gone.stop();
     one.keep(gone.peerId, addresses);
-    await until('several attempts', () => (one.dialState(gone.peerId).nextAttempt ?? 0) - Date.now() > 1_500);
+    await until('several attempts', () => (one.dialState(gone.peerId).nextAttempt ?? 0) - Date.now() > 600);
     const { state, lastError } = one.dialState(gone.peerId);
     expect([state, lastError]).toEqual(['waiting', expect.stringContaining(addresses[0]!)]);
     const [listen = ''] = addresses[0]!.split('/p2p/');
@@ -351,8 +351,19 @@ test.each([
   [{ relays: ['ws://127.0.0.1:9001'] }, '"ws://127.0.0.1:9001" is no relay'],
   [{ relays: ['/ip4/127.0.0.1/tcp/9001/ws'] }, 'the relay "/ip4/127.0.0.1/tcp/9001/ws" lacks its peer id'],
   [{ allowedWsHosts: ['http://x'] }, 'allowedWsHosts: "http://x"'],
+  [{ directListenAddresses: ['127.0.0.1:0'] }, 'directListenAddresses: "127.0.0.1:0" is not of the form'],
+  [{ directListenAddresses: ['/ip4/127.0.0.1/tcp/0/wss'] }, 'directListenAddresses: "/ip4/127.0.0.1/tcp/0/wss" is'],
+  [{ directListenAddresses: ['/ip4/203.0.113.1/tcp/0/ws'] }, 'directListenAddresses: /ip4/203.0.113.1/tcp/0/ws: this'],
 ])('options are checked: %j', async (options, message) => {
   await expect(startTestNetwork(endings, options)).rejects.toThrow(`[INVALID_ARGUMENT] ${message}`);
+});
+
+test('a port that is in use is told', async () => {
+  const [address = ''] = other.listenAddresses();
+  const [taken = ''] = address.split('/p2p/');
+  await expect(startListening(endings, { directListenAddresses: [taken] })).rejects.toThrow(
+    `[INVALID_ARGUMENT] directListenAddresses: ${taken}: in use by another program`,
+  );
 });
 
 test('a relay that is not there fails nothing', async () => {

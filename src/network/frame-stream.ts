@@ -38,6 +38,8 @@ const closeMs = 5_000;
 /** What a frame costs beside its bytes, so that empty ones are bounded as well. */
 const frameCost = 64;
 
+const isCut = ({ status }: Stream): boolean => status === 'aborted' || status === 'reset';
+
 /** What has arrived and waits to be read. */
 const makeInbox = (stream: Stream, maxBytes: number) => {
   const decoder = makeFrameDecoder(maxBytes);
@@ -88,14 +90,12 @@ const makeInbox = (stream: Stream, maxBytes: number) => {
     regulate();
     wakeReader();
   });
-  // Comes when all bytes were handed out, also before the `close` of a stream that was cut.
-  stream.addEventListener('end', () => {
-    if (stream.status === 'aborted' || stream.status === 'reset') return;
-    finish(decoder.isInsideFrame() ? new Error('the stream ended inside a frame') : undefined);
-  });
-  stream.addEventListener('close', ({ error }) => {
-    if (error !== undefined) cut(error);
-  });
+  /** All bytes were handed out. Comes also before the `close` of a stream that is cut. */
+  const onEnd = (): void => {
+    if (!isCut(stream)) finish(decoder.isInsideFrame() ? new Error('the stream ended inside a frame') : undefined);
+  };
+  stream.addEventListener('end', onEnd);
+  if (stream.readableEnded) onEnd();
 
   return {
     allow: decoder.allow,
@@ -174,8 +174,6 @@ const makeOutbox = (stream: Stream) => {
     flushing = undefined;
   };
 
-  stream.addEventListener('close', ({ error }) => finish(error ?? new Error('the other side has closed the channel')));
-
   return {
     finish,
     /** Takes no more; what was taken is still sent. */
@@ -202,10 +200,17 @@ export const makeFrameStream = (stream: Stream, maxBytes: number): FrameStream =
   const outbox = makeOutbox(stream);
   const closed = Promise.withResolvers<void>();
   const wasCut = Promise.withResolvers<Error>();
-  stream.addEventListener('close', ({ error }) => {
+
+  const onClose = (error: Error | undefined): void => {
     closed.resolve();
-    if (error !== undefined) wasCut.resolve(error);
-  });
+    outbox.finish(error ?? new Error('the other side has closed the channel'));
+    if (error === undefined) return;
+    inbox.cut(error);
+    wasCut.resolve(error);
+  };
+  stream.addEventListener('close', ({ error }) => onClose(error));
+  // While a stream is being agreed on nobody listens to it yet.
+  if (isCut(stream)) onClose(new Error('The stream has been reset'));
 
   const cut = (error: Error): void => {
     inbox.cut(error);

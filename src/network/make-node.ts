@@ -1,32 +1,45 @@
 /** The libp2p node of a kernel: websockets and circuits through relays, Noise, yamux, and nothing that acts by itself. */
-import { noise } from '@chainsafe/libp2p-noise';
 import { circuitRelayTransport, type CircuitRelayTransportComponents } from '@libp2p/circuit-relay-v2';
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { identify } from '@libp2p/identify';
-import type { ConnectionGater, Libp2p, MultiaddrConnection, Transport } from '@libp2p/interface';
+import type { ConnectionGater, Libp2p, MultiaddrConnection, StreamMuxerFactory, Transport } from '@libp2p/interface';
+import { noise } from '@libp2p/noise';
 import { AbstractMultiaddrConnection } from '@libp2p/utils';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
-import { createLibp2p } from 'libp2p';
+import { createLibp2p, type Libp2pOptions } from 'libp2p';
 import { limits } from '../wire/limits.ts';
-import { timings } from './timings.ts';
 
 /** Relayed connections are streams of the connection to the relay. */
 const streams = limits.connections + 28;
+/** Of a connection that another opens to a kernel: for a channel and what libp2p says beside it. */
+const strangersStreams = 16;
+
+const makeMuxer = (maxInboundStreams: number) =>
+  yamux({
+    maxInboundStreams,
+    maxOutboundStreams: streams,
+    // A paused stream may still get one window; with libp2p's own window of 16 MB it would be dropped for that.
+    streamOptions: { maxStreamWindowSize: 1_048_576, maxReadBufferLength: 4_194_304 },
+  });
+
+/** Relays open many streams to a kernel, and it is the kernel that dials them. */
+const makeKernelMuxer = (): StreamMuxerFactory => {
+  const [ofDialled, ofStrangers] = [makeMuxer(streams)(), makeMuxer(strangersStreams)()];
+  return {
+    protocol: ofDialled.protocol,
+    createStreamMuxer: (connection) =>
+      (connection.direction === 'outbound' ? ofDialled : ofStrangers).createStreamMuxer(connection),
+  };
+};
 
 /** What kernels and relays agree on. */
-export const common = {
+export const common: Pick<Libp2pOptions, 'connectionEncrypters' | 'streamMuxers' | 'connectionMonitor' | 'nodeInfo'> = {
   connectionEncrypters: [noise()],
-  streamMuxers: [
-    yamux({
-      maxInboundStreams: streams,
-      maxOutboundStreams: streams,
-      // A paused stream may still get one window; with libp2p's own window of 16 MB it would be dropped for that.
-      streamOptions: { maxStreamWindowSize: 1_048_576, maxReadBufferLength: 4_194_304 },
-    }),
-  ],
-  // A busy peer answers late. libp2p gives up after five seconds.
-  connectionMonitor: { pingTimeout: { minTimeout: 30_000 } },
+  streamMuxers: [makeMuxer(streams)],
+  // Pings are most of what an idle relay does; below a minute, proxies keep connections open for them. A busy peer answers late:
+  // libp2p itself would give up after five seconds.
+  connectionMonitor: { pingInterval: 30_000, pingTimeout: { minTimeout: 30_000 } },
   nodeInfo: { name: 'ocap-kernel', version: '1.0.0', userAgent: 'ocap-kernel/1.0.0' },
 };
 
@@ -88,12 +101,15 @@ type Options = {
   seed: Uint8Array;
   listen: readonly string[];
   connectionGater: ConnectionGater;
+  /** How long others may take for the handshake of a connection that they open. */
+  handshakeMs: number;
 };
 
 /** A node that has not been started. */
-export const makeNode = async ({ seed, listen, connectionGater }: Options): Promise<Libp2p> =>
+export const makeNode = async ({ seed, listen, connectionGater, handshakeMs }: Options): Promise<Libp2p> =>
   createLibp2p({
     ...common,
+    streamMuxers: [makeKernelMuxer],
     privateKey: await generateKeyPairFromSeed('Ed25519', seed),
     addresses: { listen: [...listen] },
     transports: [webSockets(), circuits],
@@ -102,7 +118,7 @@ export const makeNode = async ({ seed, listen, connectionGater }: Options): Prom
       // All that come through one relay count as one host.
       inboundConnectionThreshold: 20,
       maxIncomingPendingConnections: 20,
-      inboundUpgradeTimeout: timings.helloMs,
+      inboundUpgradeTimeout: handshakeMs,
       reconnectRetries: 0,
     },
     connectionGater: { ...closingGater, ...connectionGater },

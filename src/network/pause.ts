@@ -30,4 +30,4 @@ const backoffCapMs = 30_000;
  * same relay do not come back at the same moment.
  */
 export const backoffMs = (failures: number): number =>
-  Math.min(backoffCapMs, firstMs * 2 ** (failures - 1)) * (0.5 + Math.random() / 2);
+  Math.round(Math.min(backoffCapMs, firstMs * 2 ** (failures - 1)) * (0.5 + Math.random() / 2));

@@ -3,7 +3,7 @@ import type { DialState } from '../wire/network.ts';
 import { nextTurn } from './next-turn.ts';
 import { backoffMs, makePause } from './pause.ts';
 import { reasonOf } from './reason.ts';
-import { timings } from './timings.ts';
+import type { Timings } from './timings.ts';
 
 export type PeerKeeper = {
   status(): DialState;
@@ -21,9 +21,10 @@ type Powers = {
   onChange(): void;
   /** After so many failures in a row the keeper waits to be woken. */
   maxRetryAttempts: number;
+  timings: Timings;
 };
 
-export const makePeerKeeper = ({ dial, hasChannel, onChange, maxRetryAttempts }: Powers): PeerKeeper => {
+export const makePeerKeeper = ({ dial, hasChannel, onChange, maxRetryAttempts, timings }: Powers): PeerKeeper => {
   const pause = makePause();
   const stopping = new AbortController();
   let status: DialState = { state: 'idle', lastError: null, nextAttempt: null };

@@ -22,6 +22,7 @@ export const reasonOf = (error: unknown): string => {
   }
   if (!(error instanceof Error)) return String(error);
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'no answer in time';
+  if (error.name === 'UnsupportedProtocolError') return 'the peer is no kernel of a version that this one understands';
   const [, status] = /^failed to connect via relay with status (\w+)$/.exec(error.message) ?? [];
   return relayAnswers[status ?? ''] ?? (error.message || error.name);
 };

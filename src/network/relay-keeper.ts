@@ -5,7 +5,7 @@ import { nextTurn } from './next-turn.ts';
 import { backoffMs, makePause } from './pause.ts';
 import { asError, reasonOf } from './reason.ts';
 import { ReservationRefused, reserve } from './reserve.ts';
-import { timings } from './timings.ts';
+import type { Timings } from './timings.ts';
 
 export type RelayKeeper = {
   status(): RelayState;
@@ -16,6 +16,8 @@ export type RelayKeeper = {
 
 /** A renewal costs the relay next to nothing, and shows that the reservation is still there. */
 const longestRenewalMs = 900_000;
+/** A relay whose reservations are over at once is not asked without pause. */
+const shortestRenewalMs = 1_000;
 
 type Powers = {
   address: string;
@@ -24,9 +26,10 @@ type Powers = {
   onChange(): void;
   /** There is a reservation again. */
   onReserved(): void;
+  timings: Timings;
 };
 
-export const makeRelayKeeper = ({ address, dial, onChange, onReserved }: Powers): RelayKeeper => {
+export const makeRelayKeeper = ({ address, dial, onChange, onReserved, timings }: Powers): RelayKeeper => {
   const pause = makePause();
   const stopping = new AbortController();
   let status: RelayState = { address, state: 'connecting', since: Date.now(), lastError: null, nextAttempt: null };
@@ -50,7 +53,7 @@ export const makeRelayKeeper = ({ address, dial, onChange, onReserved }: Powers)
       const isNew = status.state !== 'reserved';
       enter('reserved', { lastError: null });
       if (isNew) onReserved();
-      await pause.wait(Math.min(longestRenewalMs, Math.max(0, expires - Date.now()) / 2));
+      await pause.wait(Math.min(longestRenewalMs, Math.max(shortestRenewalMs, (expires - Date.now()) / 2)));
     }
   };
 

@@ -1,24 +1,25 @@
 /** Kernels' networks that reach each other through relays, which are processes of their own. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { makeEndings } from '../../test/support/endings.ts';
 import {
   bytes,
   freePort,
   isReserved,
-  makeEndings,
-  startRelayProcess,
   startTestNetwork,
   text,
   until,
   type TestNetwork,
 } from '../../test/support/network.ts';
+import { startRelayProcess, type RelayProcess } from '../../test/support/relay-process.ts';
+import type { Timings } from './timings.ts';
 
 const endings = makeEndings();
 afterEach(endings.endAll);
 
-const startReserved = async (relays: string[], allowedWsHosts: string[] = []): Promise<TestNetwork> => {
-  const network = await startTestNetwork(endings, { relays, allowedWsHosts });
+const startReserved = async (relays: string[], timings: Partial<Timings> = {}): Promise<TestNetwork> => {
+  const network = await startTestNetwork(endings, { relays }, timings);
   await until('a reservation', () => isReserved(network));
   return network;
 };
@@ -80,8 +81,14 @@ const startLink = async (target: number) => {
 };
 
 describe('through a relay', () => {
+  const lasting = makeEndings();
+  let relay: RelayProcess;
+  beforeAll(async () => {
+    relay = await startRelayProcess(lasting);
+  });
+  afterAll(lasting.endAll);
+
   test('frames go both ways, thousands in order', async () => {
-    const relay = await startRelayProcess(endings);
     const [one, other] = [await startReserved([relay.address]), await startReserved([relay.address])];
     expect(one.listenAddresses()).toEqual([`${relay.address}/p2p-circuit/p2p/${one.peerId}`]);
     one.keep(other.peerId, []);
@@ -96,13 +103,12 @@ describe('through a relay', () => {
   });
 
   test('a slow reader makes the sender wait', async () => {
-    const relay = await startRelayProcess(endings);
     const [one, other] = [await startReserved([relay.address]), await startReserved([relay.address])];
     one.keep(other.peerId, []);
     await haveChannel(one, other);
     const reading = Promise.withResolvers<void>();
     other.onFrame = () => reading.promise;
-    const count = 320;
+    const count = 192;
     let taken = 0;
     const sending = (async () => {
       for (; taken < count; taken += 1) await one.open()[0]!.channel.send(new Uint8Array(65_536).fill(taken));
@@ -121,7 +127,6 @@ describe('through a relay', () => {
   });
 
   test('two that dial each other at once agree on one channel, fifty times', { timeout: 60_000 }, async () => {
-    const relay = await startRelayProcess(endings);
     const [one, other] = [await startReserved([relay.address]), await startReserved([relay.address])];
     for (let round = 0; round < 50; round += 1) {
       one.keep(other.peerId, []);
@@ -135,7 +140,6 @@ describe('through a relay', () => {
   });
 
   test('a relay that was not named is not used, unless its host is allowed', async () => {
-    const relay = await startRelayProcess(endings);
     const other = await startReserved([relay.address]);
     const stranger = await startTestNetwork(endings);
     expect(() => stranger.keep(other.peerId, [relay.address])).toThrow(
@@ -149,7 +153,6 @@ describe('through a relay', () => {
   });
 
   test('a peer that nobody knows is told apart from a relay that is down', async () => {
-    const relay = await startRelayProcess(endings);
     const [one, gone] = [await startReserved([relay.address]), await startReserved([relay.address])];
     await gone.stop();
     one.keep(gone.peerId, []);
@@ -158,9 +161,9 @@ describe('through a relay', () => {
   });
 
   test('a full relay refuses, is asked again, and says so', async () => {
-    const relay = await startRelayProcess(endings, { args: ['--max-connections', '1'] });
-    const one = await startReserved([relay.address]);
-    const late = await startTestNetwork(endings, { relays: [relay.address] });
+    const full = await startRelayProcess(endings, { args: ['--max-connections', '1'] });
+    const one = await startReserved([full.address]);
+    const late = await startTestNetwork(endings, { relays: [full.address] });
     await until('a refusal', () => late.relays()[0]!.lastError !== null);
     expect(isReserved(late)).toBe(false);
     await one.stop();
@@ -209,7 +212,8 @@ describe('when the relay goes and comes back', () => {
   test('`wake` finds out that a connection is dead which looks alive', async () => {
     const relay = await startRelayProcess(endings);
     const link = await startLink(relay.port);
-    const one = await startReserved([relay.address.replace(`${relay.port}`, `${link.port}`)]);
+    const throughLink = relay.address.replace(`${relay.port}`, `${link.port}`);
+    const one = await startReserved([throughLink], { reserveMs: 1_000 });
     const since = one.relays()[0]!.since;
     link.freeze();
     one.wake();
@@ -222,7 +226,7 @@ describe('when the relay goes and comes back', () => {
 
 describe('two relays', () => {
   test('keep each other’s place: one may go', async () => {
-    const [first, second] = [await startRelayProcess(endings), await startRelayProcess(endings)];
+    const [first, second] = await Promise.all([startRelayProcess(endings), startRelayProcess(endings)]);
     const both = [first.address, second.address];
     const [one, other] = [await startReserved(both), await startReserved(both)];
     await until('all reservations', () => [one, other].every((side) => side.listenAddresses().length === 2));
@@ -236,7 +240,7 @@ describe('two relays', () => {
   });
 
   test('come and go', async () => {
-    const [first, second] = [await startRelayProcess(endings), await startRelayProcess(endings)];
+    const [first, second] = await Promise.all([startRelayProcess(endings), startRelayProcess(endings)]);
     const [one, other] = [await startReserved([first.address]), await startReserved([second.address])];
     one.keep(other.peerId, []);
     await until('a failure', () => one.dialState(other.peerId).lastError !== null);

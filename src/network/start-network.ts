@@ -3,17 +3,18 @@ import type { Connection, Stream } from '@libp2p/interface';
 import { peerIdFromString } from '@libp2p/peer-id';
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr';
 import { KernelError } from '../wire/errors.ts';
-import type { DialState, NetworkOptions, PeerId, StartNetwork } from '../wire/network.ts';
+import type { DialState, Network, NetworkEvents, NetworkOptions, PeerId } from '../wire/network.ts';
 import { makeChannels, protocol, streamsPerConnection } from './channels.ts';
 import { dialAddresses } from './dial-addresses.ts';
 import { makeFence, readAddress, type DialAddress } from './fence.ts';
+import { listenProblem } from './listen-problem.ts';
 import { makeNode } from './make-node.ts';
 import { nextTurn } from './next-turn.ts';
 import { makePeerKeeper, type PeerKeeper } from './peer-keeper.ts';
 import { reasonOf } from './reason.ts';
 import { makeIdleSweep } from './make-idle-sweep.ts';
 import { makeRelayKeeper, type RelayKeeper } from './relay-keeper.ts';
-import { timings } from './timings.ts';
+import { usualTimings, type Timings } from './timings.ts';
 
 type Relay = DialAddress & { at: PeerId };
 
@@ -33,15 +34,24 @@ const checkOptions = ({ seed, directListenAddresses = [] }: NetworkOptions): voi
   if (directListenAddresses.length > 0 && 'WorkerGlobalScope' in globalThis) {
     throw invalid('directListenAddresses: a browser cannot listen; only kernels in Node can');
   }
+  const wrong = directListenAddresses.find((address) => !/^\/ip[46]\/[^/]+\/tcp\/\d+\/ws$/.test(address));
+  if (wrong !== undefined) {
+    throw invalid(`directListenAddresses: "${wrong}" is not of the form /ip4/<address>/tcp/<port>/ws`);
+  }
 };
 
 /**
  * Starts the network and begins to connect to the relays. That a relay cannot be reached is told by `relays()`.
- * @throws KernelError `INVALID_ARGUMENT` naming the option that is wrong; Error when a direct address cannot be listened on
+ * @throws KernelError `INVALID_ARGUMENT` naming the option that is wrong, or a direct address that cannot be listened on
  */
-export const startNetwork: StartNetwork = async (options, events) => {
+export const startNetwork = async (
+  options: NetworkOptions,
+  events: NetworkEvents,
+  timings: Timings = usualTimings,
+): Promise<Network> => {
   checkOptions(options);
   const fence = makeFence(options.allowedWsHosts);
+  const listen = options.directListenAddresses ?? [];
   const relays = new Map<string, { relay: Relay; keeper: RelayKeeper }>();
   const peers = new Map<PeerId, { keeper: PeerKeeper; setHints(hints: readonly string[]): void }>();
   const isRelay = (peer: PeerId): boolean => [...relays.values()].some(({ relay }) => relay.at === peer);
@@ -49,7 +59,8 @@ export const startNetwork: StartNetwork = async (options, events) => {
 
   const node = await makeNode({
     seed: options.seed,
-    listen: options.directListenAddresses ?? [],
+    listen,
+    handshakeMs: timings.helloMs,
     connectionGater: {
       denyDialMultiaddr: (address) => !allowsDial(address.toString()),
       // Addresses that peers tell of themselves are not even remembered.
@@ -58,9 +69,14 @@ export const startNetwork: StartNetwork = async (options, events) => {
     },
   });
   const self = node.peerId.toString();
-  const channels = makeChannels(self, events, (peer) => {
-    peers.get(peer)?.keeper.changed();
-    events.onChange();
+  const channels = makeChannels({
+    self,
+    events,
+    onChange(peer) {
+      peers.get(peer)?.keeper.changed();
+      events.onChange();
+    },
+    timings,
   });
   let isStopped = false;
 
@@ -111,6 +127,7 @@ export const startNetwork: StartNetwork = async (options, events) => {
       hasChannel: () => channels.has(peer),
       onChange: events.onChange,
       maxRetryAttempts: options.maxRetryAttempts ?? Infinity,
+      timings,
     });
     peers.set(peer, { keeper, setHints: (newer) => void (hints = newer) });
   };
@@ -125,6 +142,7 @@ export const startNetwork: StartNetwork = async (options, events) => {
       onChange: events.onChange,
       // Peers that could not be reached without it need not wait any longer.
       onReserved: wakePeers,
+      timings,
     });
     relays.set(address, { relay, keeper });
   };
@@ -147,7 +165,13 @@ export const startNetwork: StartNetwork = async (options, events) => {
     maxOutboundStreams: streamsPerConnection,
     runOnLimitedConnection: true,
   });
-  await node.start();
+  try {
+    await node.start();
+  } catch (error) {
+    await node.stop();
+    const problem = listenProblem(error);
+    throw problem === undefined ? error : invalid(`directListenAddresses: ${listen.join(', ')}: ${problem}`);
+  }
   const sweep = makeIdleSweep((connection) => isRelay(connection.remotePeer.toString()) || channels.uses(connection));
   const sweeping = setInterval(() => sweep(node.getConnections()), timings.sweepMs);
   firstRelays.forEach(addRelay);

@@ -12,6 +12,8 @@ export type KernelView =
   | { state: 'running'; kernel: KernelApi; status: KernelStatus }
   /** The link is being made again; `last` is what was known before. */
   | { state: 'restarting'; last: KernelStatus }
+  /** A person stopped it. */
+  | { state: 'stopped'; last: KernelStatus | null }
   | { state: 'failed'; reason: string; last: KernelStatus | null };
 
 export type KernelStore = {
@@ -33,6 +35,7 @@ export const lastStatusOf = (view: KernelView): KernelStatus | null => {
     case 'running':
       return view.status;
     case 'restarting':
+    case 'stopped':
     case 'failed':
       return view.last;
     default:
@@ -118,6 +121,7 @@ export const makeKernelStore = ({ link }: { link: KernelLink }): KernelStore => 
     }
     followed = null;
     if (snapshot.state === 'connecting') showWaiting();
+    else if (snapshot.state === 'stopped') show({ state: 'stopped', last: lastStatusOf(view) });
     else showFailed(snapshot.reason);
   };
 

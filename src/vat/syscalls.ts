@@ -2,6 +2,7 @@ import type { CapData } from '../wire/capdata.ts';
 import { sizeProblem } from '../wire/capdata-size.ts';
 import { asVRef, type VRef } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
+import { countItems } from '../wire/syscall-items.ts';
 import type { FetchRequest, VatResolution, VatSyscall } from '../wire/vat-protocol.ts';
 import type { VatStore } from './vat-store.ts';
 
@@ -12,6 +13,9 @@ type Powers = {
   onExcess(problem: string): void;
 };
 
+const sizeOf = ({ url, headers, body }: FetchRequest): number =>
+  headers.flat().reduce((sum, text) => sum + text.length, url.length + (body?.byteLength ?? 0));
+
 const toVRefs = (vrefs: readonly string[]): VRef[] => vrefs.map((vref) => asVRef(vref));
 
 /**
@@ -20,6 +24,8 @@ const toVRefs = (vrefs: readonly string[]): VRef[] => vrefs.map((vref) => asVRef
  */
 export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
   let gathered: VatSyscall[] = [];
+  let count = 0;
+  let items = 0;
   let length = 0;
   /** After an excess nothing is kept, or a vat that goes on and on would fill the memory before it is ended. */
   let over = false;
@@ -30,11 +36,16 @@ export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
     onExcess(problem);
   };
 
-  const gather = (syscall: VatSyscall): void => {
+  /** Liveslots may decide many promises in one syscall; each counts. */
+  const gather = (syscall: VatSyscall, parts = 1): void => {
     if (over) return;
     gathered.push(syscall);
-    if (gathered.length > limits.syscallsPerCrank) {
+    count += parts;
+    items += countItems(syscall);
+    if (count > limits.syscallsPerCrank) {
       exceed(`it made more than ${limits.syscallsPerCrank} syscalls in one delivery`);
+    } else if (items > limits.itemsPerCrank) {
+      exceed(`what it sent in one delivery has more than ${limits.itemsPerCrank} references`);
     }
   };
 
@@ -67,10 +78,13 @@ export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
         ]),
       subscribe: (vpid: string) => gather(['subscribe', asVRef(vpid)]),
       resolve: (resolutions: [string, boolean, CapData][]) =>
-        gather([
-          'resolve',
-          resolutions.map(([vpid, rejected, data]): VatResolution => [asVRef(vpid), rejected, toCapData(data)]),
-        ]),
+        gather(
+          [
+            'resolve',
+            resolutions.map(([vpid, rejected, data]): VatResolution => [asVRef(vpid), rejected, toCapData(data)]),
+          ],
+          resolutions.length,
+        ),
       exit: (isFailure: boolean, info: CapData) => gather(['exit', isFailure, toCapData(info)]),
       dropImports: gc('dropImports'),
       retireImports: gc('retireImports'),
@@ -93,7 +107,7 @@ export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
     /** The new incarnation knows no more of these promises (R4). Liveslots has no such call, nor the next two. */
     forgetPromises: (vrefs: VRef[]): void => gather(['forgetPromises', vrefs]),
     fetch: (id: number, request: FetchRequest): void => {
-      weigh(request.body?.byteLength ?? 0);
+      weigh(sizeOf(request));
       gather(['fetch', id, request]);
     },
     abortFetch: (id: number): void => gather(['abortFetch', id]),
@@ -101,6 +115,8 @@ export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
     take: (): VatSyscall[] => {
       const syscalls = gathered;
       gathered = [];
+      count = 0;
+      items = 0;
       length = 0;
       return syscalls;
     },

@@ -4,6 +4,7 @@ import type { CapData } from './capdata.ts';
 import type { ClusterConfig, VatConfig } from './cluster-config.ts';
 import type { IdentityOptions, OcapUrl, OcapUrlOptions, RemoteCommsOptions, RemoteCommsStatus } from './remotes.ts';
 import type { CrankTrace, KernelFault, LogLine, RingQuery, SubscribeOptions } from './kernel-events.ts';
+import type { InspectApi, TraceQuery } from './inspect.ts';
 import type { BundleId, KRef, ObjectRef, SubclusterId, VatId } from './ids.ts';
 
 /**
@@ -32,6 +33,7 @@ export type VatStatus = {
 };
 
 export type * from './remotes.ts';
+export type * from './inspect.ts';
 
 export type SubclusterStatus = {
   id: SubclusterId;
@@ -111,7 +113,7 @@ export type BackupStream = { next(): Promise<BackupPiece>; return(): Promise<voi
 export type BackupSource = { next(): BackupPiece | Promise<BackupPiece> };
 
 /** The kernel as every host gets it. Over captp each method answers with a promise. */
-export type KernelApi = {
+export type KernelApi = InspectApi & {
   ping(): 'pong';
   getStatus(): KernelStatus;
   /** Launches all vats of a config or none, and calls `bootstrap` of the root with the roots and the services. */
@@ -229,7 +231,7 @@ export type KernelApi = {
   /** Lines of vats' logs that the kernel still has. `dropped`: how many after `after` it has no longer. */
   getLogs(query?: RingQuery): { entries: LogLine[]; dropped: number };
   /** Cranks that the kernel still has. */
-  getTrace(query?: RingQuery): { entries: CrankTrace[]; dropped: number };
+  getTrace(query?: TraceQuery): { entries: CrankTrace[]; dropped: number };
   /**
    * Calls the listener with the present status and then with every event of the kinds it wants, until cancelled or
    * disconnected, or until a call fails.

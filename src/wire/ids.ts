@@ -39,10 +39,11 @@ const VREF =
 export const isVatId = (text: unknown): text is VatId => typeof text === 'string' && VAT_ID.test(text);
 export const isRemoteId = (text: unknown): text is RemoteId => typeof text === 'string' && REMOTE_ID.test(text);
 export const isEndpointId = (text: unknown): text is EndpointId => isVatId(text) || isRemoteId(text);
-const isSubclusterId = (text: unknown): text is SubclusterId => typeof text === 'string' && SUBCLUSTER_ID.test(text);
+export const isSubclusterId = (text: unknown): text is SubclusterId =>
+  typeof text === 'string' && SUBCLUSTER_ID.test(text);
 export const isObjectRef = (text: unknown): text is ObjectRef => typeof text === 'string' && OBJECT_REF.test(text);
 export const isPromiseRef = (text: unknown): text is PromiseRef => typeof text === 'string' && PROMISE_REF.test(text);
-const isKRef = (text: unknown): text is KRef => isObjectRef(text) || isPromiseRef(text);
+export const isKRef = (text: unknown): text is KRef => isObjectRef(text) || isPromiseRef(text);
 export const isVRef = (text: unknown): text is VRef => typeof text === 'string' && VREF.test(text);
 const isBundleId = (text: unknown): text is BundleId => typeof text === 'string' && BUNDLE_ID.test(text);
 

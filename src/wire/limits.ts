@@ -10,7 +10,9 @@ export const limits = {
   bigIntDigits: 10_000,
   /** What one delivery may ask of the kernel, */
   syscallsPerCrank: 100_000,
-  /** and the bodies of all of it together, those of fetches in bytes. */
+  /** the references, decided promises and headers in all of it together, */
+  itemsPerCrank: 1_000_000,
+  /** and the bodies of all of it together, fetches with their headers, and their bodies in bytes. */
   crankLength: 100_000_000,
   /** Start of a vat, and bootstrap of a subcluster. */
   startMs: 30_000,
@@ -84,6 +86,23 @@ export const limits = {
   entriesPerQuery: 1_000,
   /** Answers to messages with a requestId that are kept until they are acknowledged. */
   keptAnswers: 1_000,
+  /** Rows of a list in one answer to a host that inspects the kernel, */
+  rowsPerPage: 500,
+  /** rows of a table, */
+  rowsPerTablePage: 200,
+  /** and of a query of a person's own, whose text may be so long, */
+  queriedRows: 1_000,
+  queryLength: 10_000,
+  /** and which may look at so many rows on its way. */
+  queryEffort: 20_000_000,
+  /** Holders and mentions of one object that are named; counts tell of the rest. */
+  inspectedHolders: 200,
+  /** Rows of a queue or of the promises that are looked at to find mentions of an object. */
+  inspectedRows: 2_000,
+  /** Characters or bytes of one value that are shown. */
+  inspectedCellLength: 2_000,
+  /** Names that a person may give to objects. */
+  petNames: 10_000,
   requestIdLength: 200,
   /** One frame between kernels; larger messages travel in parts. */
   remoteFrameBytes: 1_048_576,
@@ -99,6 +118,8 @@ export const limits = {
   remoteWindowBytes: 4_194_304,
   /** A message between kernels, whole. */
   remoteMessageBytes: 64_000_000,
+  /** Parts of messages that are not whole yet, of all peers together. */
+  remoteUnfinishedBytes: 128_000_000,
   peersStored: 1_000,
   hintsPerPeer: 10,
   /** What a peer has to say hello, to answer two pings, and to take what was sent. */

@@ -1,7 +1,9 @@
 /** The text of an ocap URL: `ocap:<oid>@<peer id>[,<multiaddr of a relay>…]`. What an oid seals, only its issuer knows. */
 import * as v from 'valibot';
 import { KernelError } from './errors.ts';
+import { limits } from './limits.ts';
 import type { PeerId } from './network.ts';
+import type { OcapUrlOptions } from './remotes.ts';
 
 export type OcapUrlParts = { oid: string; peerId: PeerId; hints: string[] };
 
@@ -10,7 +12,7 @@ const MAX_HINTS = 3;
 
 const OidStruct = v.pipe(v.string(), v.regex(/^z[1-9A-HJ-NP-Za-km-z]{1,200}$/));
 const PeerIdStruct = v.pipe(v.string(), v.regex(/^[1-9A-HJ-NP-Za-km-z]{40,60}$/));
-const HintStruct = v.pipe(v.string(), v.regex(/^(?:\/[A-Za-z0-9.:_-]+)+$/), v.maxLength(300));
+const HintStruct = v.pipe(v.string(), v.regex(/^(?:\/[A-Za-z0-9.:_-]+)+$/), v.maxLength(400));
 
 const invalid = (why: string) =>
   new KernelError(
@@ -33,6 +35,28 @@ export const parseOcapUrl = (text: unknown): OcapUrlParts => {
   const wrong = hints.findIndex((hint) => !v.is(HintStruct, hint));
   if (wrong >= 0) throw invalid(`address ${wrong + 1} after the peer id is no multiaddr`);
   return { oid, peerId, hints };
+};
+
+const textOf = (most: number) => {
+  const expected = `expected 1 to ${most} characters`;
+  return v.optional(v.pipe(v.string(expected), v.minLength(1, expected), v.maxLength(most, expected)));
+};
+const positive = (expected: string) => v.optional(v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(1, expected)));
+
+const OcapUrlOptionsStruct = v.strictObject({
+  name: textOf(limits.urlNameLength),
+  petName: textOf(limits.urlNameLength),
+  expires: positive('expected a time in milliseconds since 1970'),
+  uses: positive('expected a positive whole number'),
+});
+
+/** @throws KernelError `INVALID_ARGUMENT`, naming the option: one that is misspelt would be a condition that does not hold. */
+export const parseOcapUrlOptions = (raw: unknown): OcapUrlOptions => {
+  const parsed = v.safeParse(OcapUrlOptionsStruct, raw);
+  if (parsed.success) return Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
+  const [issue] = parsed.issues;
+  const what = issue.type === 'strict_object' ? 'there is no such option' : issue.message;
+  throw new KernelError('INVALID_ARGUMENT', `${v.getDotPath(issue) ?? 'options'}: ${what}`);
 };
 
 export const formatOcapUrl = ({ oid, peerId, hints }: OcapUrlParts): string =>

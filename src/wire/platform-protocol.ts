@@ -35,6 +35,34 @@ export const parseIntroduction = (raw: unknown): IntroduceMessage | undefined =>
   return success ? output : undefined;
 };
 
+/** Page → service worker → offscreen document: what a person wants of the kernel. A port for the one answer comes with it. */
+const CommandMessageStruct = v.strictObject({
+  type: v.literal('command'),
+  /** `stop` ends the kernel in good order, and it stays stopped, also in browsers to come, until `start` or `restart`. */
+  command: v.picklist(['start', 'stop', 'restart']),
+});
+export type CommandMessage = v.InferOutput<typeof CommandMessageStruct>;
+export type KernelCommand = CommandMessage['command'];
+
+/** The command, if it is one. */
+export const parseCommand = (raw: unknown): CommandMessage | undefined => {
+  const { success, output } = v.safeParse(CommandMessageStruct, raw);
+  return success ? output : undefined;
+};
+
+/** `commandDone`: the kernel has stopped, or is being started. */
+const CommandAnswerStruct = v.variant('type', [
+  v.strictObject({ type: v.literal('commandDone') }),
+  v.strictObject({ type: v.literal('commandFailed'), reason: v.string() }),
+]);
+export type CommandAnswer = v.InferOutput<typeof CommandAnswerStruct>;
+
+/** The answer, if it is one. */
+export const parseCommandAnswer = (raw: unknown): CommandAnswer | undefined => {
+  const { success, output } = v.safeParse(CommandAnswerStruct, raw);
+  return success ? output : undefined;
+};
+
 /** Service worker → offscreen document: an introduction and the URL of who asked for it. */
 export type ForwardedIntroduction = IntroduceMessage & { url: string };
 
@@ -42,6 +70,8 @@ export type ForwardedIntroduction = IntroduceMessage & { url: string };
 const GreetingStruct = v.variant('type', [
   /** The kernel worker has the port and says `ready` when it can. The reason is what keeps it from starting, if anything. */
   v.strictObject({ type: v.literal('waiting'), lifeline: LifelineStruct, reason: v.nullable(v.string()) }),
+  /** A person stopped the kernel; when it is started, `waiting` follows. The lifeline is the offscreen document's. */
+  v.strictObject({ type: v.literal('stopped'), lifeline: LifelineStruct }),
   /** Captp follows. */
   v.strictObject({ type: v.literal('ready'), lifeline: LifelineStruct }),
   /** There is no kernel and none will be started unless a person asks. Nothing follows. */
@@ -61,6 +91,8 @@ export type KernelWorkerMessage =
   | { type: 'kernelAlive'; lifeline: string; waitingFor: string | null }
   /** The kernel cannot go on; the offscreen document ends the worker, and starts a new one when `restart` is set. */
   | { type: 'kernelFailed'; error: string; restart: boolean }
+  /** As it was told; the offscreen document ends the worker. */
+  | { type: 'kernelStopped' }
   /** The storage was reset, as the worker's address asked for: no other worker need do it again. */
   | { type: 'storageReset' }
   | ({ type: 'launchVat'; subclusterId: SubclusterId } & Incarnation)
@@ -71,6 +103,8 @@ export type KernelWorkerMessage =
 /** Offscreen document → kernel worker. `host` carries the host's port. */
 export type OffscreenMessage =
   | { type: 'host'; url: string; lifeline: string }
+  /** Commit, end what was started, close the database, and say `kernelStopped`. */
+  | { type: 'stop' }
   /** `code`: as in `VatWorkerEvents`. */
   | ({ type: 'vatDied'; reason: string; code?: ErrorCode } & Incarnation)
   /** The browser is online again: what waits to be dialled is dialled now. */

@@ -3,7 +3,6 @@
  * and big-endian, of 8 bytes. Everything from a peer is hostile until `parseRemoteFrame` has passed it.
  */
 import * as v from 'valibot';
-import { limits } from './limits.ts';
 
 export const REMOTE_VERSION = 1;
 
@@ -37,8 +36,6 @@ export type RemoteFrame =
 
 const kinds = ['hello', 'data', 'ack', 'ping', 'pong', 'bye'] as const;
 const DATA_HEADER = 1 + 1 + 8;
-/** The longest part of a message that fits into a frame. */
-export const MAX_PART = limits.remoteFrameBytes - DATA_HEADER;
 const MAX_REASON = 500;
 
 const encoder = new TextEncoder();

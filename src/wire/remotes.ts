@@ -66,7 +66,10 @@ export type RemoteCommsStatus = RemoteCommsDetails &
   );
 
 export type OcapUrlOptions = {
-  /** A name that the kernel's seed makes the secret from: bound again after a restore from the phrase, the same URL is honoured again. */
+  /**
+   * A name that the kernel's seed makes the secret from: whenever it is bound again, also after a restore from the phrase, every URL
+   * that was issued under it is honoured again.
+   */
   name?: string;
   /** When it stops being honoured: milliseconds since 1970. */
   expires?: number;

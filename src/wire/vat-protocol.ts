@@ -8,6 +8,7 @@ import { VatCapDataStruct, type CapData } from './capdata.ts';
 import { shortListOf } from './short-list.ts';
 import { isVRef, type VatId, type VRef } from './ids.ts';
 import { limits } from './limits.ts';
+import { hasFewItems } from './syscall-items.ts';
 import type { VatBundle } from './bundle.ts';
 
 const VRefStruct = v.custom<VRef>(isVRef, 'malformed reference');
@@ -123,7 +124,13 @@ const VatFrameStruct = v.variant('type', [
     type: v.literal('result'),
     delivery: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
     fault: v.nullable(v.pipe(v.string(), v.maxLength(10_000))),
-    syscalls: shortListOf(limits.syscallsPerCrank, SyscallStruct),
+    syscalls: v.pipe(
+      v.custom<unknown[]>(
+        (input) => Array.isArray(input) && input.length <= limits.syscallsPerCrank && hasFewItems(input),
+        `expected ${limits.syscallsPerCrank} syscalls with ${limits.itemsPerCrank} items at most`,
+      ),
+      v.array(SyscallStruct),
+    ),
     storeChanges: v.array(StoreChangeStruct),
   }),
   /** A line that the vat wrote during a delivery, or right after it (0: before the first). Its loggers may tag their lines. */

@@ -22,6 +22,8 @@ test('permissions', () => {
   expect(manifest.permissions).toEqual([
     // The kernel outlives the pages that speak to it.
     'offscreen',
+    // The panel opens at the side of a page, too.
+    'sidePanel',
     // Its database is not evicted.
     'unlimitedStorage',
   ]);

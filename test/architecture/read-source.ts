@@ -77,7 +77,7 @@ export const readImports = (file: string, text: string): Mention[] => {
 };
 
 /** What the parser's list of the language's own names leaves out. */
-const languageNames = new Set(['undefined', 'NaN', 'Infinity', 'Promise', 'const']);
+const languageNames = new Set(['undefined', 'NaN', 'Infinity', 'Promise', 'Symbol', 'const']);
 
 /**
  * The globals that a file uses, as values or types, which the language itself does not define; and of the language,

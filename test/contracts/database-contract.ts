@@ -100,6 +100,19 @@ export const databaseContract: ContractCase[] = [
     }),
   },
   {
+    name: 'overwrites what is deleted, and empties its log, when it is asked to',
+    run: withDatabase((db) => {
+      db.exec(
+        "CREATE TABLE t (v BLOB) STRICT; INSERT INTO t VALUES (x'010203'); PRAGMA secure_delete = ON; BEGIN; DELETE FROM t",
+      );
+      assertEqual(db.prepare('PRAGMA secure_delete').get(), { secure_delete: 1 }, 'the setting');
+      db.exec('COMMIT; PRAGMA secure_delete = OFF');
+      const emptied = db.executeQuery('PRAGMA wal_checkpoint(TRUNCATE)');
+      assertEqual(emptied, [{ busy: 0, log: 0, checkpointed: 0 }], 'the log');
+      assertEqual(count(db, 't'), 0, 'rows');
+    }),
+  },
+  {
     name: 'writes through each way of running a statement, and returns what RETURNING names',
     run: withDatabase((db) => {
       db.exec('CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT) STRICT');

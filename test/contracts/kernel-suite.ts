@@ -4,6 +4,7 @@
  */
 import { escapeCases } from './suite/escape-cases.ts';
 import { faultCases } from './suite/fault-cases.ts';
+import { inspectCases } from './suite/inspect-cases.ts';
 import { lifeCases } from './suite/life-cases.ts';
 import { messageCases } from './suite/message-cases.ts';
 import { objectCases } from './suite/object-cases.ts';
@@ -12,7 +13,15 @@ import { makeSuiteKernel, type Case, type KernelHost } from './suite/suite-kerne
 
 export type { KernelHost };
 
-const cases: Case[] = [...messageCases, ...lifeCases, ...objectCases, ...faultCases, ...runawayCases, ...escapeCases];
+const cases: Case[] = [
+  ...messageCases,
+  ...lifeCases,
+  ...objectCases,
+  ...faultCases,
+  ...runawayCases,
+  ...escapeCases,
+  ...inspectCases,
+];
 
 export const kernelSuite = cases.map(({ name, run }) => ({
   name,

@@ -16,7 +16,11 @@ const openHost = async () => {
     sourceOf: (vat) => new URL(`${vat}.ts`, configUrl).href,
     call: call as KernelHost['call'],
     send: async (target, method, args, options) => {
-      const given = await withReferences(args as Json[], (kref) => kernel.getPresence(kref));
+      const given = await withReferences(
+        args as Json[],
+        (kref) => kernel.getPresence(kref),
+        (name) => kernel.resolvePetName(name),
+      );
       return kernel.queueMessage(target, method, given, ...(options === undefined ? [] : [options]));
     },
     restartKernel: async () => {
@@ -29,12 +33,16 @@ const openHost = async () => {
 
 describe('the kernel in Node', () => {
   for (const { name, run } of kernelSuite) {
-    test(name, async () => {
-      const { host, expectQuiescent } = await openHost();
-      await run(host);
-      // It settles when every vat has nothing more to do.
-      await host.call('collectGarbage');
-      await expectQuiescent();
-    });
+    test(
+      name,
+      async () => {
+        const { host, expectQuiescent } = await openHost();
+        await run(host);
+        // It settles when every vat has nothing more to do.
+        await host.call('collectGarbage');
+        await expectQuiescent();
+      },
+      60_000,
+    );
   }
 });

@@ -11,15 +11,81 @@ const clock = (...globals: string[]) => ({
   vats: { clock: { sourceSpec: './vats/clock-vat.ts', parameters: {}, globals } },
 });
 
-describe('vat endowments', () => {
-  test('every one of the guide is there to be asked for', () => {
-    // prettier-ignore
-    expect(defaultGlobalNames).toEqual(expect.arrayContaining([
-      'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'Math', 'crypto', 'SubtleCrypto', 'TextEncoder',
-      'TextDecoder', 'URL', 'URLSearchParams', 'atob', 'btoa', 'AbortController', 'AbortSignal',
-    ]));
+/** The guide's table. */
+// prettier-ignore
+const guideNames = [
+  'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date', 'Math', 'crypto', 'SubtleCrypto', 'TextEncoder',
+  'TextDecoder', 'URL', 'URLSearchParams', 'atob', 'btoa', 'AbortController', 'AbortSignal',
+];
+
+/** Two vats that were given all of it. */
+const launchUsers = async () => {
+  const { kernel, call } = await makeGuideKernel();
+  const user = { sourceSpec: './vats/endowments-vat.ts', parameters: {}, globals: guideNames };
+  const { rootKref } = await kernel.launchSubcluster({ bootstrap: 'one', vats: { one: user } }, { configUrl });
+  const { rootKref: other } = await kernel.launchSubcluster({ bootstrap: 'two', vats: { two: user } }, { configUrl });
+  return {
+    kernel,
+    one: (method: string, ...args: unknown[]) => call(rootKref, method, ...args),
+    two: (method: string, ...args: unknown[]) => call(other, method, ...args),
+    twosRoot: kernel.getPresence(other),
+  };
+};
+
+describe('each row of the table of endowments', () => {
+  test('every one is there to be asked for, and is hardened', async () => {
+    expect(defaultGlobalNames).toEqual(expect.arrayContaining(guideNames));
+    const { one } = await launchUsers();
+    expect(await one('notHardened', guideNames)).toEqual([]);
   });
 
+  test('timers are isolated per vat: others cannot clear them', async () => {
+    const { one, two, twosRoot } = await launchUsers();
+    const timer = await one('tellLater', twosRoot, 'once', 20);
+    const interval = await one('tellOften', twosRoot, 'often', 20);
+    await two('clearAll', Math.max(Number(timer), Number(interval)));
+    await expect.poll(() => two('heard')).toEqual(expect.arrayContaining(['once', 'often']));
+    // Its own it can.
+    await one('clearAll', Math.max(Number(timer), Number(interval)));
+    await one('wait', 1);
+    const before = await two('heard');
+    await two('wait', 100);
+    expect(await two('heard')).toEqual(before);
+  });
+
+  test('timers are cancelled when their vat is terminated', async () => {
+    const { kernel, one, two, twosRoot } = await launchUsers();
+    await one('tellLater', twosRoot, 'late', 50);
+    await one('tellOften', twosRoot, 'often', 50);
+    await kernel.terminateVat('v1');
+    const before = await two('heard');
+    await two('wait', 200);
+    expect(await two('heard')).toEqual(before);
+  });
+
+  test('Date is up to 1 ms late and never goes back; Math.random draws other numbers each time', async () => {
+    const { one } = await launchUsers();
+    const before = Date.now();
+    const readings = (await one('readings', 1_000)) as number[];
+    expect(readings).toEqual([...readings].sort((a, b) => a - b));
+    expect(readings[0]).toBeGreaterThanOrEqual(before);
+    expect(readings.at(-1)).toBeLessThanOrEqual(Date.now() + 1);
+    const draws = (await one('draws', 1_000)) as number[];
+    expect(new Set(draws).size).toBe(1_000);
+    expect(draws.every((draw) => draw >= 0 && draw < 1)).toBe(true);
+  });
+
+  test('the others do what those of the platform do', async () => {
+    const { one } = await launchUsers();
+    expect(await one('digest', 'abc')).toBe('ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0=');
+    expect(await one('decode', btoa('latin'))).toBe('latin');
+    expect(await one('query', 'https://a.example/b?q=%C3%BC')).toBe('ü');
+    expect(await one('params', 'ü')).toBe('q=%C3%BC');
+    expect(await one('abort', 'enough')).toEqual([true, true, 'enough']);
+  });
+});
+
+describe('vat endowments', () => {
   test('are installed when a vat asks for them', async () => {
     const { kernel, call } = await makeGuideKernel();
     const { rootKref } = await kernel.launchSubcluster(clock('Date'), { configUrl });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { E, Far } from '@endo/far';
 import { makeCapTP } from '@endo/captp';
 import { describe, expect, test } from 'vitest';
+import { limits } from '../../src/wire/limits.ts';
 import type { KernelApi } from '../../src/kernel/index.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
@@ -229,8 +230,8 @@ describe('a backup that is not taken leaves the kernel as it was', () => {
 
 describe('exports and imports', () => {
   test.each([
-    ['too short', 'a'.repeat(11)],
-    ['too long', 'a'.repeat(1_025)],
+    ['too short', 'a'.repeat(limits.passphraseLength - 1)],
+    ['too long', 'a'.repeat(limits.passphraseMaxLength + 1)],
     ['no text', 123_456_789_012],
   ])('refuse a new passphrase that is %s, and do not repeat it', async (_what, wrong) => {
     const kernel = await makeTestKernel();
@@ -238,6 +239,16 @@ describe('exports and imports', () => {
     expect(attempt).toThrow(/INVALID_ARGUMENT.*passphrase: expected/);
     expect(attempt).not.toThrow(String(wrong));
   });
+
+  test.each([limits.passphraseLength, limits.passphraseMaxLength])(
+    'take a passphrase of %i characters',
+    async (length) => {
+      const kernel = await makeTestKernel();
+      const pieces = kernel.kernel.exportKernel({ passphrase: 'a'.repeat(length) });
+      expect((await pieces.next()).done).toBe(false);
+      await pieces.return();
+    },
+  );
 
   test('are one at a time; a reader who stops makes room', async () => {
     const { kernel, data } = await makeBackup();

@@ -67,6 +67,7 @@ describe('P20 frames from a vat are hostile input', () => {
 
 describe('illegal syscalls', () => {
   const data = { body: '#[]', slots: [] };
+  const call = { body: '#["a",[]]', slots: [] };
   test.each<[string, unknown]>([
     ['an import it was never given', ['send', 'o-77', { methargs: data }]],
     ['a promise it was never given', ['subscribe', 'p-77']],
@@ -82,6 +83,12 @@ describe('illegal syscalls', () => {
       ],
     ],
     ['an import that it retires before it dropped it', ['retireImports', ['o-1']]],
+    // It would wait for itself, for ever.
+    ['the target of a message as its result', ['send', 'p+90', { methargs: call, result: 'p+90' }]],
+    [
+      'an argument of a message as its result',
+      ['send', 'p+91', { methargs: { body: '#["a",["&0"]]', slots: ['p+90'] }, result: 'p+90' }],
+    ],
   ])('P4 naming %s terminate the vat and undo its crank', async (_what, syscall) => {
     const { events, wrapPlatform } = spyOnWorkers();
     const kernel = await makeTestKernel({

@@ -1,12 +1,16 @@
+import { Far } from '@endo/far';
 import { describe, expect, test } from 'vitest';
-import type { PlatformServices } from '../../src/kernel/index.ts';
+import { ClusterConfigStruct, type KernelEvent } from '../../src/kernel/index.ts';
 import { limits } from '../../src/wire/limits.ts';
 import type { VatSyscall } from '../../src/wire/vat-protocol.ts';
-import { hurry } from '../support/hurry.ts';
-import { makeScriptedVats, type ScriptedVat } from '../support/scripted-vats.ts';
+import { makeHeldTime } from '../support/held-time.ts';
+import { kindsOf, makeScriptedVats, type ScriptedVat } from '../support/scripted-vats.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
 const textOf = (error: unknown): string => String(error);
+const turns = async (count: number): Promise<void> => {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
+};
 
 /** A kernel in which the test plays one vat, `v1`, or more. */
 const makePlayed = async (names: string[] = ['one'], options: Parameters<typeof makeTestKernel>[0] = {}) => {
@@ -116,6 +120,22 @@ describe('P20 a frame that passes a limit ends its vat; one at the limit is appl
     await kernel.expectQuiescent();
   });
 
+  test('a list that a frame mentions 100,000 times is read once, and ends only that vat', async () => {
+    const kernel = await makePlayed(['one', 'two']);
+    const message = { methargs: { body: '#["a",[]]', slots: slots(limits.slotsPerCapData) } };
+    await crankOf(kernel, Array<VatSyscall>(limits.syscallsPerCrank).fill(['send', 'p+5', message]));
+    expect(kernel.getStatus().faults).toMatchObject([{ vatId: 'v1', code: 'ILLEGAL_SYSCALL' }]);
+    expect(kernel.getStatus().vats).toMatchObject([{ name: 'two', state: 'running' }]);
+    await kernel.expectQuiescent();
+  });
+
+  test('an object may allege whatever fits into a message', async () => {
+    const kernel = await makePlayed();
+    const alleged = 'x'.repeat(limits.capDataLength - '#"$0.Alleged: "'.length);
+    expect(await crankOf(kernel, [resolve(`#"$0.Alleged: ${alleged}"`, 1)])).toMatchObject({ outcome: 'applied' });
+    await kernel.expectQuiescent();
+  });
+
   test('a reason of an exit counts like every value', async () => {
     const kernel = await makePlayed();
     const exit: VatSyscall = ['exit', false, { body: nest(limits.capDataDepth + 1), slots: [] }];
@@ -147,10 +167,12 @@ describe('P20 a frame that passes a limit ends its vat; one at the limit is appl
 
 describe('limits of a host', () => {
   const depth = (levels: number): unknown => (levels === 0 ? 1 : [depth(levels - 1)]);
+  const objects = (count: number): unknown[] => Array.from({ length: count }, () => Far('thing', {}));
   test.each<[string, unknown, unknown]>([
     ['capDataLength', 'x'.repeat(limits.capDataLength - '#["read",[""]]'.length), 'x'.repeat(limits.capDataLength)],
     ['capDataDepth', depth(limits.capDataDepth - 2), depth(limits.capDataDepth - 1)],
     ['bigIntDigits', 10n ** BigInt(limits.bigIntDigits - 1), 10n ** BigInt(limits.bigIntDigits)],
+    ['slotsPerCapData', objects(limits.slotsPerCapData), objects(limits.slotsPerCapData + 1)],
   ])('%s: what passes it is refused', async (_limit, atLimit, past) => {
     const kernel = await makePlayed();
     await kernel.call(kernel.rootKref, 'read', atLimit);
@@ -173,6 +195,36 @@ describe('limits of a host', () => {
     await expect(kernel.launch(config(past) as never)).rejects.toThrow(
       `[INVALID_CONFIG] vats.bob.parameters: expected ${problem.startsWith('nested') ? `to be ${problem}` : problem}`,
     );
+  });
+
+  test.each([
+    ['vatsPerSubcluster', limits.vatsPerSubcluster, 'vats'],
+    ['allowedHosts', limits.allowedHosts, 'vats.v0.network.allowedHosts'],
+  ] as const)('%s: a config that passes it is refused', (limit, most, field) => {
+    const config = (count: number) => {
+      const hosts = Array.from({ length: limit === 'allowedHosts' ? count : 0 }, (_, n) => `h${n}.example`);
+      const vat = { sourceSpec: './a.ts', globals: ['fetch'], network: { allowedHosts: hosts } };
+      const names = Array.from({ length: limit === 'allowedHosts' ? 1 : count }, (_, n) => `v${n}`);
+      return { bootstrap: 'v0', vats: Object.fromEntries(names.map((name) => [name, vat])) };
+    };
+    expect(ClusterConfigStruct.check(config(most))).toEqual(config(most));
+    expect(() => ClusterConfigStruct.check(config(most + 1))).toThrow(`[INVALID_CONFIG] ${field}: `);
+  });
+
+  test('passwordLength, passphraseMaxLength', async () => {
+    const { kernel } = await makePlayed();
+    await kernel.initIdentity();
+    let current: string | undefined;
+    const change = async (length: number): Promise<void> => {
+      const next = 'x'.repeat(length);
+      await kernel.setIdentityPassword({ ...(current === undefined ? {} : { current }), next });
+      current = next;
+    };
+    const refused = '[INVALID_ARGUMENT] password: expected 8 to 1024 characters';
+    await expect(change(limits.passwordLength - 1)).rejects.toThrow(refused);
+    await change(limits.passwordLength);
+    await expect(change(limits.passphraseMaxLength + 1)).rejects.toThrow(refused);
+    await change(limits.passphraseMaxLength);
   });
 
   test('bundleLength', async () => {
@@ -274,36 +326,29 @@ describe('messagesWaitingPerVat', () => {
     await crank(['resolve', [['p+5', true, { body: '#"no"', slots: [] }]]]);
     await expectQuiescent();
   });
+
+  test.each([
+    [limits.rowsPerCleanup, 0],
+    [limits.rowsPerCleanup + 1, 1],
+  ])('rowsPerCleanup: of %i messages to a vat that ends, %i are left to the next step', async (waiting, left) => {
+    const { crank, rowCounts, terminateVat, expectQuiescent } = await makeStuck();
+    await crank(...sends('o-3', waiting));
+    const ended = terminateVat('v2');
+    expect(rowCounts().run_queue).toBe(left);
+    await ended;
+    await expectQuiescent();
+  });
 });
 
 describe('P16 time', () => {
-  /** Seconds of the kernel pass when the test says so. */
-  const holdTime = (services: PlatformServices) => {
-    const due: (() => void)[] = [];
-    const platform: PlatformServices = {
-      ...services,
-      setTimer: (ms, callback) => {
-        if (ms !== 1_000) return services.setTimer(ms, callback);
-        due.push(callback);
-        return () => void due.splice(due.indexOf(callback) >>> 0, 1);
-      },
-    };
-    return { platform, second: () => due.splice(0).forEach((callback) => callback()) };
-  };
-
   const makeTimed = async (creationOptions = {}) => {
     const scripted = makeScriptedVats();
-    let time: ReturnType<typeof holdTime> | undefined;
-    const kernel = await makeTestKernel({
-      wrapPlatform: (services) => (time = holdTime(scripted.wrapPlatform(services))).platform,
-    });
+    const { wrapPlatform, pass } = makeHeldTime();
+    const kernel = await makeTestKernel({ wrapPlatform: (services) => wrapPlatform(scripted.wrapPlatform(services)) });
     const launched = kernel.launch({
       bootstrap: 'one',
       vats: { one: { sourceSpec: './counter.ts', creationOptions } },
     });
-    const pass = (seconds: number): void => {
-      for (let i = 0; i < seconds; i += 1) time?.second();
-    };
     return { ...kernel, ...scripted, launched, pass };
   };
   const seconds = (ms: number): number => ms / 1_000;
@@ -348,23 +393,79 @@ describe('P16 time', () => {
     expect(getStatus().vats).toHaveLength(1);
   });
 
-  test('startTimeLimitMs is that of the bootstrap, too', async () => {
+  test('silenceMs, heartbeatMs: a vat that does nothing has to answer heartbeats', async () => {
+    const { launched, pass, newest, getStatus } = await makeTimed({ reapInterval: 'never' });
+    await launched;
+    const beats = limits.silenceMs / limits.heartbeatMs;
+    pass(beats);
+    newest().send({ type: 'pong', id: 0 });
+    pass(beats);
+    await turns(5);
+    expect(getStatus().faults).toEqual([]);
+    pass(1);
+    await expect.poll(() => getStatus().vats[0]).toMatchObject({ state: 'running', incarnation: 2 });
+    expect(getStatus().faults).toMatchObject([{ message: 'v1 (one): its worker gave no sign of life for 10 seconds' }]);
+  });
+
+  test('deliveriesBeforeReap: a vat that is never idle is asked what it has dropped', async () => {
+    const { launched, call, newest } = await makeTimed();
+    const { rootKref } = await launched;
+    const most = limits.deliveriesBeforeReap;
+    await Promise.all(Array.from({ length: 2 * most }, () => call(rootKref, 'read')));
+    const asked = kindsOf(newest()).flatMap((kind, at) => (kind === 'bringOutYourDead' ? [at] : []));
+    expect(asked).toEqual([most, 2 * most + 1]);
+  });
+
+  test('pingMs', async () => {
+    const { launched, pass, newest, pingVat } = await makeTimed({ reapInterval: 'never' });
+    await launched;
+    const answered = pingVat('v1');
+    pass(seconds(limits.pingMs) - 1);
+    newest().send({ type: 'pong', id: 1 });
+    expect(await answered).toBe('pong');
+    const ping = pingVat('v1');
+    newest().send({ type: 'pong', id: 0 });
+    pass(seconds(limits.pingMs));
+    await expect(ping).rejects.toThrow('[VAT_NOT_RESPONDING] v1 did not answer within 10 seconds');
+  });
+
+  test('faultsBeforeSuspension, faultWindowMs: faults of before the window count no more', async () => {
     const scripted = makeScriptedVats();
-    scripted.play(([kind, , message]) =>
+    let now = 1_000_000_000_000;
+    const kernel = await makeTestKernel({
+      wrapPlatform: (services) => ({ ...scripted.wrapPlatform(services), now: () => now }),
+    });
+    await kernel.launch(oneVat('counter'));
+    const state = () => kernel.getStatus().vats[0]?.state;
+    const fail = async (times: number, expected = 'running'): Promise<void> => {
+      for (let n = 0; n < times; n += 1) {
+        scripted.newest().die('dead');
+        await expect.poll(state).toBe(expected);
+      }
+    };
+    await fail(limits.faultsBeforeSuspension - 1);
+    now += limits.faultWindowMs;
+    await fail(limits.faultsBeforeSuspension - 1);
+    now += limits.faultWindowMs - 1;
+    await fail(1, 'suspended');
+  });
+
+  test('startTimeLimitMs is that of the bootstrap, too', async () => {
+    const { launched, play, pass, vats, rowCounts } = await makeTimed({ startTimeLimitMs: 2_000 });
+    const failed = launched.catch(textOf);
+    play(([kind, , message]) =>
       kind === 'message' && JSON.stringify(message).includes('bootstrap') ? { undecided: true } : {},
     );
-    const kernel = await makeTestKernel({ wrapPlatform: (services) => hurry(scripted.wrapPlatform(services), 100) });
-    const before = kernel.rowCounts();
-    await expect(
-      kernel.kernel.launchSubcluster(
-        {
-          bootstrap: 'one',
-          vats: { one: { sourceSpec: './counter.ts', creationOptions: { startTimeLimitMs: 2_000 } } },
-        },
-        { configUrl },
-      ),
-    ).rejects.toThrow('[BOOTSTRAP_FAILED] method bootstrap of the root of "one" did not settle within 2 seconds');
-    expect(kernel.rowCounts()).toEqual(before);
+    const before = rowCounts();
+    await expect.poll(() => vats.at(-1)?.deliveries.length).toBe(3);
+    pass(1);
+    await turns(5);
+    expect(rowCounts()).not.toEqual(before);
+    pass(1);
+    expect(await failed).toBe(
+      'KernelError: [BOOTSTRAP_FAILED] method bootstrap of the root of "one" did not settle within 2 seconds',
+    );
+    expect(rowCounts()).toEqual(before);
   });
 });
 
@@ -462,6 +563,19 @@ describe('rings', () => {
     expect(entries.map(({ text }) => text).slice(0, 1)).toEqual(['line 1']);
     expect(getLogs({ after: 0, limit: 1 }).entries[0]?.text).toBe('1 earlier lines of this delivery were not kept');
     expect(entries.at(-1)?.text).toBe(`line ${limits.logLinesPerCrank}`);
+  });
+
+  test('eventsPerPush, entriesPerQuery', async () => {
+    const { newest, subscribe, getLogs } = await makePlayed();
+    const { length } = newest().deliveries;
+    const sizes: number[] = [];
+    const onEvent = (event: KernelEvent): void => void (event.type === 'log' && sizes.push(event.lines.length));
+    subscribe({ onEvent }, { kinds: ['log'] });
+    for (let i = 0; i <= limits.entriesPerQuery; i += 1) newest().send(line('a line', length));
+    const pushes = Math.floor(limits.entriesPerQuery / limits.eventsPerPush);
+    await expect.poll(() => sizes).toEqual([...Array<number>(pushes).fill(limits.eventsPerPush), 1]);
+    expect(getLogs().entries).toHaveLength(limits.eventsPerPush);
+    expect(getLogs({ limit: limits.entriesPerQuery + 1 }).entries).toHaveLength(limits.entriesPerQuery);
   });
 
   test('tracedCranks: the oldest crank goes when there is one more', async () => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Kernel } from '../../src/kernel/index.ts';
+import { Kernel, type PlatformServices } from '../../src/kernel/index.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
-import { hurry } from '../support/hurry.ts';
+import { makeHeldTime } from '../support/held-time.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
@@ -14,13 +14,15 @@ const vatsOf = (list: readonly string[]) => ({
   vats: Object.fromEntries(list.map((name) => [name, { sourceSpec: './runaway.ts' }])),
 });
 
+const asItIs = (services: PlatformServices) => services;
+
 /** A kernel whose vats all can be killed at once. */
-const makeMortalKernel = async ({ dbFilename = ':memory:', times = 1 } = {}) => {
+const makeMortalKernel = async ({ dbFilename = ':memory:', time = { wrapPlatform: asItIs } } = {}) => {
   let mortal: ReturnType<typeof makeMortalPlatform> | undefined;
   const kernel = await makeTestKernel({
     dbFilename,
     wrapPlatform: (services) => {
-      mortal = makeMortalPlatform(hurry(services, times));
+      mortal = makeMortalPlatform(time.wrapPlatform(services));
       return mortal.platform;
     },
   });
@@ -140,7 +142,8 @@ describe('P16 the death of the process that all vats share', () => {
   });
 
   test('no vat is blamed for what it cannot do any more', async () => {
-    const kernel = await makeMortalKernel({ times: 50 });
+    const time = makeHeldTime();
+    const kernel = await makeMortalKernel({ time });
     await kernel.launch({
       bootstrap: 'one',
       vats: { one: { sourceSpec: './runaway.ts', creationOptions: { deliveryTimeLimitMs: 1_000 } } },
@@ -149,7 +152,8 @@ describe('P16 the death of the process that all vats share', () => {
     const tell = kernel.killVats();
     const late = kernel.call(root, 'increment');
     const ping = kernel.pingVat('v1').catch(textOf);
-    // It fails long after the delivery took too long and the worker was silent for too long.
+    // By then the delivery took too long, and the worker was silent for too long.
+    time.pass(60);
     expect(await ping).toContain('[VAT_NOT_RESPONDING]');
     expect(kernel.getStatus().faults).toEqual([]);
     tell();

@@ -254,25 +254,32 @@ describe('P20 messages that no marshal wrote', () => {
     ['a method that is no name', '#[{"toString":"x"},[]]'],
     ['a reference that is not there', '#["add",["$7.Alleged: thing"]]'],
     ['a deep nest', `#["add",${'['.repeat(100_000)}${']'.repeat(100_000)}]`],
-  ])('%s reject', async (_what, body) => {
-    const { call, expectQuiet } = await open(
-      { add: (a: unknown) => a },
+  ])('%s ends the vat that sends it, and does not reach the service', async (_what, body) => {
+    const seen: unknown[] = [];
+    const { kernel, rootKref } = await open(
+      { add: (a: unknown) => seen.push(a) },
       { wrapPlatform: forging((text) => (text.includes('fake!') ? body : text)) },
     );
-    await expect(call('call', 'add', 'fake!')).rejects.toThrow(/\[INVALID_ARGUMENT\]/);
-    expect(await call('call', 'add', 'honest')).toBe('honest');
-    await expectQuiet();
+    const { rootKref: other } = await kernel.launch(withService);
+    await expect(kernel.call(rootKref, 'call', 'add', 'fake!')).rejects.toThrow(/\[MESSAGE_UNDELIVERED\]/);
+    expect(kernel.getStatus().faults).toMatchObject([{ vatId: 'v1', code: 'ILLEGAL_SYSCALL' }]);
+    expect(await kernel.call(other, 'call', 'add', 'honest')).toBe(1);
+    expect(seen).toEqual(['honest']);
+    expect(kernel.getStatus().vats).toMatchObject([{ id: 'v2', state: 'running' }]);
+    await kernel.expectQuiescent();
   });
 
-  test('nor do answers like that end anything but themselves', async () => {
-    const { kernel, call, rootKref, expectQuiet } = await open(
-      { ask: async (value: unknown) => E(value as Any).echo!('fake!') },
+  test('an answer to a service ends the vat that gives it, and the service learns that', async () => {
+    const answers: unknown[] = [];
+    const { kernel, rootKref } = await open(
+      { ask: async (value: unknown) => E(value as Any).echo!('fake!').catch((error: unknown) => answers.push(error)) },
       { wrapPlatform: forging((text) => (text.includes('fake!') && !text.includes('echo') ? '#"$9"' : text)) },
     );
-    await expect(call('call', 'ask', kernel.getPresence(rootKref))).rejects.toThrow(/INVALID_ARGUMENT/);
-    await expect(kernel.queueMessage(rootKref, 'fail', ['fake!'])).rejects.toThrow('rejected with');
-    expect(await call('echo', 'honest')).toBe('honest');
-    await expectQuiet();
+    const { rootKref: other } = await kernel.launch(withService);
+    expect(await kernel.call(other, 'call', 'ask', kernel.getPresence(rootKref))).toBe(1);
+    expect(answers).toMatchObject([{ message: expect.stringContaining('[MESSAGE_UNDELIVERED] v1: ') }]);
+    expect(kernel.getStatus().vats).toMatchObject([{ id: 'v2', state: 'running' }]);
+    await kernel.expectQuiescent();
   });
 });
 
@@ -624,8 +631,9 @@ describe('P8 a kernel restart', () => {
     expect(await early).toContain('[SERVICE_UNAVAILABLE]');
     await expect(second.call(first.rootKref, 'call', 'title')).rejects.toThrow(/\[SERVICE_UNAVAILABLE\]/);
     expect(second.database.executeQuery('SELECT name FROM services ORDER BY name')).toEqual([
-      { name: 'kernelFacet' },
-      { name: 'shop' },
+      ...['kernelFacet', 'ocapURLIssuerService', 'ocapURLRedemptionService', 'remoteRedeemer', 'shop'].map((name) => ({
+        name,
+      })),
     ]);
     second.registerKernelServiceObject('shop', makeDefaultExo('shop', { title: () => 'late' }));
     expect(await second.call(first.rootKref, 'call', 'title')).toBe('late');

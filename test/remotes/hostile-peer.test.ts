@@ -1,131 +1,10 @@
 import fc from 'fast-check';
-import { expect, onTestFinished, test } from 'vitest';
-import { Kernel, kunser } from '../../src/kernel/index.ts';
-import { peerIdOf } from '../../src/kernel/identity/peer-id.ts';
-import { auditStore } from '../../src/kernel/store/audit.ts';
-import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
+import { expect, test } from 'vitest';
 import { limits } from '../../src/wire/limits.ts';
-import type { ChannelHandler, NetworkEvents } from '../../src/wire/network.ts';
-import { formatRemoteFrame, parseRemoteFrame, type RemoteFrame } from '../../src/wire/remote-frames.ts';
-import { configUrl } from '../support/test-kernel.ts';
-
-const SESSION = 'ab'.repeat(16);
-const turns = (count: number) =>
-  Array.from({ length: count }).reduce<Promise<void>>(
-    (before) => before.then(() => new Promise((resolve) => setImmediate(resolve))),
-    Promise.resolve(),
-  );
-
-/** A kernel with a vat, and a peer that the test plays: it knows the protocol, and keeps to it as far as it is told to. */
-const makeScene = async () => {
-  const database = await makeSQLKernelDatabase({ dbFilename: ':memory:' });
-  const errors: string[] = [];
-  let events: NetworkEvents | undefined;
-  const kernel = await Kernel.make(
-    {
-      ...makeNodejsPlatformServices(),
-      startNetwork: async ({ seed }, given) => {
-        events = given;
-        return {
-          peerId: peerIdOf(seed),
-          listenAddresses: () => ['/test'],
-          relays: () => [],
-          dialState: () => ({ state: 'idle', lastError: null, nextAttempt: null }),
-          keep: () => {},
-          letGo: () => {},
-          addRelay: () => {},
-          removeRelay: () => {},
-          wake: () => {},
-          stop: async () => {},
-        };
-      },
-    },
-    database,
-    {
-      keySeed: new Uint8Array(32).fill(1),
-      logger: { debug: () => {}, info: () => {}, warn: () => {}, error: (text) => errors.push(text) },
-    },
-  );
-  onTestFinished(() => kernel.stop());
-  await kernel.initRemoteComms({});
-  const { rootKref: root } = await kernel.launchSubcluster(
-    { bootstrap: 'puppet', vats: { puppet: { sourceSpec: './puppet.ts' } } },
-    { configUrl },
-  );
-  const url = await kernel.issueOcapURL(root);
-
-  let handler: ChannelHandler | undefined;
-  let open = false;
-  let sent = 0;
-  let received = 0;
-  const peerId = peerIdOf(new Uint8Array(32).fill(9));
-  const heard: RemoteFrame[] = [];
-
-  const give = (bytes: Uint8Array): void => void handler?.onFrame(bytes);
-  const say = (frame: RemoteFrame): void => give(formatRemoteFrame(frame));
-
-  const connect = async (version = 1): Promise<void> => {
-    if (open) return;
-    open = true;
-    let greeting: Extract<RemoteFrame, { type: 'hello' }> | undefined;
-    const end = () => {
-      if (!open) return;
-      open = false;
-      setImmediate(() => handler?.onClose());
-    };
-    handler = events?.onChannel({
-      peerId,
-      direct: true,
-      remoteAddress: '/test',
-      send: async (bytes) => {
-        const parsed = parseRemoteFrame(bytes);
-        if ('problem' in parsed) throw Error(parsed.problem);
-        const { frame } = parsed;
-        heard.push(frame);
-        if (frame.type === 'hello') greeting = frame;
-        if (frame.type === 'data' && frame.last) received = frame.seq;
-        if (frame.type === 'ping') say({ type: 'pong', id: frame.id });
-      },
-      close: end,
-    });
-    const hello = { type: 'hello' as const, version, session: SESSION, incarnation: 'abcd' };
-    sent = greeting?.received ?? 0;
-    say({ ...hello, peerSession: greeting?.session ?? null, sent, received });
-    await turns(2);
-  };
-
-  return {
-    kernel,
-    peerId,
-    errors,
-    connect,
-    give,
-    heard,
-    isOpen: () => open,
-    oid: url.slice('ocap:'.length, url.indexOf('@')),
-    /** Sends a message with the number that is due. */
-    tell: (text: string): void => {
-      sent += 1;
-      say({ type: 'data', seq: sent, last: true, part: new TextEncoder().encode(text) });
-    },
-    say,
-    check: async (): Promise<void> => {
-      expect(kunser(await kernel.queueMessage(root, 'label', []))).toBe('puppet');
-      kernel.getStatus();
-      expect(auditStore(database)).toEqual([]);
-      expect(errors).toEqual([]);
-      expect(kernel.getStatus().vats.map(({ state }) => state)).toEqual(['running']);
-    },
-  };
-};
-
-const data = (body: unknown, slots: unknown[] = []) => ({
-  body: typeof body === 'string' ? body : `#${JSON.stringify(body)}`,
-  slots,
-});
+import { data, makePlayedPeer, turns } from './played-peer.ts';
 
 test('P21 a peer that keeps to the protocol is served: it redeems a URL and calls the object', async () => {
-  const { connect, tell, oid, heard, check } = await makeScene();
+  const { connect, tell, oid, heard, check } = await makePlayedPeer();
   await connect();
   tell(JSON.stringify({ seen: 0, op: ['message', 'o+0', { methargs: data(['redeem', [oid]]), result: 'p-1' }] }));
   tell(JSON.stringify({ seen: 0, op: ['message', 'p-1', { methargs: data(['label', []]), result: 'p-2' }] }));
@@ -184,7 +63,7 @@ const wrongOps: readonly (readonly [what: string, text: string])[] = [
 ];
 
 test.each(wrongOps)('P21 %s ends the connection, and nothing else', async (_what, text) => {
-  const { connect, tell, isOpen, kernel, check } = await makeScene();
+  const { connect, tell, isOpen, kernel, check } = await makePlayedPeer();
   await connect();
   tell(text);
   await turns(3);
@@ -196,7 +75,7 @@ test.each(wrongOps)('P21 %s ends the connection, and nothing else', async (_what
 });
 
 test('P21 frames of the wrong kind, order or size end the connection', async () => {
-  const { connect, say, give, isOpen, check } = await makeScene();
+  const { connect, say, give, isOpen, check } = await makePlayedPeer();
   const frames: (() => void)[] = [
     () => say({ type: 'data', seq: 7, last: true, part: new Uint8Array(3) }),
     () => say({ type: 'ack', ack: 1_000, sent: 0 }),
@@ -234,7 +113,7 @@ test('P21 frames of the wrong kind, order or size end the connection', async () 
 });
 
 test('P21 another version of the protocol is refused by name, and a farewell says why', async () => {
-  const { connect, kernel, say, isOpen } = await makeScene();
+  const { connect, kernel, say, isOpen } = await makePlayedPeer();
   const lastError = () => kernel.getStatus().remoteComms.peers[0]?.lastError;
   await connect(2);
   await turns(3);
@@ -307,7 +186,7 @@ const op = fc.oneof(
 );
 
 test('P21 messages at random: the kernel goes on, and its tables are sound', async () => {
-  const { connect, tell, give, check, isOpen } = await makeScene();
+  const { connect, tell, give, check, isOpen } = await makePlayedPeer();
   let faults = 0;
   let taken = 0;
   await fc.assert(

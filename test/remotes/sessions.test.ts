@@ -6,6 +6,7 @@ import { makeSessions, type Sessions } from '../../src/kernel/remotes/sessions.t
 import { openStore } from '../../src/kernel/store/open-store.ts';
 import { makeSQLKernelDatabase } from '../../src/node/database.ts';
 import { limits } from '../../src/wire/limits.ts';
+import { formatRemoteFrame, type RemoteFrame } from '../../src/wire/remote-frames.ts';
 import { connect, makeVirtualTime, type VirtualTime } from './sim-network.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -17,6 +18,8 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
   let received: string[] = [];
   let resets = 0;
   let incarnations = 0;
+  let busy = false;
+  let congested = false;
   let life: { sessions: Sessions; committer: ReturnType<typeof makeCommitter>; remote: `r${number}` };
 
   const begin = (reset: boolean) => {
@@ -40,7 +43,7 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
       logger: silent,
       finishStep: () => {},
       afterStep: () => {},
-      isBusy: () => false,
+      isBusy: () => busy,
       onCommitted: () => {
         received = database.executeQuery('SELECT body FROM inbox ORDER BY n').map(({ body }) => String(body));
       },
@@ -57,7 +60,7 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
         resets += 1;
       },
       onRoom: () => {},
-      isCongested: () => false,
+      isCongested: () => congested,
       onChange: () => {},
     });
     if (store.meta.incarnation() === undefined) {
@@ -78,6 +81,18 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
     received: () => received,
     resets: () => resets,
     problems,
+    /** Its commits wait for the cranks that are under way. */
+    setBusy: () => {
+      busy = true;
+    },
+    /** What comes in is not acknowledged until it is relieved. */
+    congest: () => {
+      congested = true;
+    },
+    relieve: () => {
+      congested = false;
+      life.sessions.relieve(life.remote);
+    },
     status: () => life.sessions.read(life.remote),
     outbox: () => Number(database.executeQuery('SELECT count(*) AS n FROM outbox')[0]?.n),
     /** Ends between two commits: what was not committed never was. */
@@ -189,6 +204,73 @@ describe('P21 sessions', () => {
     }
   });
 
+  test('a peer sends no more than its window until it is acknowledged, and goes on where it was', async () => {
+    const { time, a, b, connect: link } = await makePair();
+    link();
+    await time.pass(100);
+    b.congest();
+    for (const body of numbered('a', 0, 1_000)) a.send(body);
+    await time.pass(10 * limits.remotePingMs);
+    expect(b.received()).toEqual(numbered('a', 0, limits.remoteWindow));
+    expect([a.status().link, a.status().unacknowledged, a.outbox()]).toEqual(['established', 1_000, 1_000]);
+    // The other way nothing waits.
+    b.send('b0');
+    await time.pass(100);
+    expect(a.received()).toEqual(['b0']);
+    b.relieve();
+    await time.pass(1_000);
+    expect(b.received()).toEqual(numbered('a', 0, 1_000));
+    expect([a.outbox(), a.problems, b.problems]).toEqual([0, [], []]);
+  });
+
+  test('strangers cannot fill the memory with messages that they never end', async () => {
+    const { a } = await makePair();
+    const part = new Uint8Array(1_000_000);
+    const ended: string[] = [];
+    const stranger = (peerId: string) => {
+      const handler = a.side.onChannel({
+        peerId,
+        direct: true,
+        remoteAddress: '/sim',
+        send: async () => {},
+        close: () => void ended.push(peerId),
+      });
+      const say = (frame: RemoteFrame) => void handler.onFrame(formatRemoteFrame(frame));
+      const session = 'ab'.repeat(16);
+      say({ type: 'hello', version: 1, session, peerSession: null, sent: 0, received: 0, incarnation: 'ef' });
+      return (bytes: number) => {
+        for (let at = 0; at < bytes; at += part.length) say({ type: 'data', seq: 1, last: false, part });
+      };
+    };
+    expect(limits.remoteUnfinishedBytes).toBe(2 * limits.remoteMessageBytes);
+    stranger('C')(limits.remoteMessageBytes);
+    stranger('D')(limits.remoteMessageBytes - 1_000_000);
+    const honest = stranger('E');
+    honest(1_000_000);
+    expect(ended).toEqual([]);
+    honest(1_000_000);
+    expect(ended).toEqual(['C']);
+    honest(50_000_000);
+    expect([ended, a.problems]).toEqual([['C'], []]);
+  });
+
+  test('a greeting tells of nothing that a crash could undo', async () => {
+    const { time, a, b, connect: link } = await makePair();
+    link();
+    for (const body of numbered('a', 0, 3)) a.send(body);
+    await time.pass(100);
+    b.setBusy();
+    // It takes a message, and greets on a new channel before it has committed that.
+    a.send('a3');
+    await time.pass(1);
+    connect(time, [b.side, a.side], ['B', 'A'], 1);
+    await time.pass(1);
+    b.crash();
+    link();
+    await time.pass(200);
+    expect([b.received(), a.outbox(), a.problems, b.problems]).toEqual([numbered('a', 0, 4), 0, [], []]);
+  });
+
   test('a peer that lost its tables is noticed once, and messages made afterwards arrive', async () => {
     const { time, a, b, connect: link } = await makePair();
     link();
@@ -232,6 +314,26 @@ describe('P21 sessions', () => {
     }
   });
 
+  test('when an old copy is put back that has only taken less, both sides begin anew', async () => {
+    const { time, a, b, connect: link } = await makePair();
+    link();
+    a.send('a0');
+    await time.pass(100);
+    const putBack = b.copy();
+    a.send('a1');
+    await time.pass(100);
+    putBack();
+    // Only one side can see it; the other learns of it at the next greeting.
+    link();
+    await time.pass(200);
+    link();
+    await time.pass(200);
+    expect([a.resets(), b.resets()]).toEqual([1, 1]);
+    a.send('a-new');
+    await time.pass(200);
+    expect([b.received().at(-1), a.problems, b.problems]).toEqual(['a-new', [], []]);
+  });
+
   test('both sides lose their tables at once', async () => {
     const { time, a, b, connect: link } = await makePair();
     link();
@@ -270,6 +372,44 @@ describe('P21 sessions', () => {
     await pair.time.pass(4 * limits.remotePingMs);
     expect(second.isOpen()).toBe(false);
   });
+
+  test('whatever was lost, a few greetings later they talk', async () => {
+    const action = fc.constantFrom(
+      ...(['sendA', 'sendB', 'connect', 'short', 'pass', 'cut', 'loseA', 'loseB'] as const),
+      ...(['copyA', 'copyB', 'putBackA', 'putBackB'] as const),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { minLength: 3, maxLength: 30 }), async (actions) => {
+        const { time, a, b, connect: link, cut } = await makePair();
+        const copies = { A: () => {}, B: () => {} };
+        for (const each of actions) {
+          const name = each.endsWith('A') ? 'A' : 'B';
+          const node = name === 'A' ? a : b;
+          if (each.startsWith('send')) node.send(each);
+          else if (each === 'connect') link();
+          else if (each === 'short') await time.pass(1);
+          else if (each === 'pass') await time.pass(50);
+          else if (each.startsWith('copy')) copies[name] = node.copy();
+          else {
+            await time.pass(0);
+            cut();
+            if (each.startsWith('lose')) node.crash(true);
+            else if (each.startsWith('putBack')) copies[name]();
+          }
+        }
+        for (let greeting = 0; greeting < 3; greeting += 1) {
+          link();
+          await time.pass(200);
+        }
+        a.send('a-new');
+        b.send('b-new');
+        await time.pass(200);
+        expect([b.received().at(-1), a.received().at(-1)]).toEqual(['a-new', 'b-new']);
+        expect([a.outbox(), b.outbox(), a.problems, b.problems]).toEqual([0, 0, [], []]);
+      }),
+      { numRuns: 40 },
+    );
+  }, 120_000);
 
   test('crashes, cuts and reconnections at random', async () => {
     const action = fc.oneof(
@@ -311,5 +451,5 @@ describe('P21 sessions', () => {
       }),
       { numRuns: 100 },
     );
-  }, 60_000);
+  }, 120_000);
 });

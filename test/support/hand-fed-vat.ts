@@ -45,11 +45,13 @@ export const startVat = async (
     port2.close();
   });
   const frames: VatFrame[] = [];
+  const waiting = new Map<number, (result: VatResultFrame) => void>();
   port1.on('message', (raw: unknown) => {
     const parsed = parseVatFrame(raw);
     // A kernel would end the vat.
     if ('problem' in parsed) throw Error(parsed.problem);
     frames.push(parsed.frame);
+    if (parsed.frame.type === 'result') waiting.get(parsed.frame.delivery)?.(parsed.frame);
   });
   const send = (frame: KernelFrame): void => port1.postMessage(frame);
   if (elsewhere) superviseElsewhere(port2);
@@ -72,14 +74,10 @@ export const startVat = async (
   });
 
   let count = 0;
-  const results = () => frames.filter((frame) => frame.type === 'result');
-  const deliver = async (value: VatDelivery): Promise<VatResultFrame> => {
+  const deliver = (value: VatDelivery): Promise<VatResultFrame> => {
     count += 1;
-    const delivery = count;
-    send({ type: 'deliver', delivery, value });
-    const isAnswer = (frame: VatResultFrame): boolean => frame.delivery === delivery;
-    await expect.poll(() => results().some(isAnswer), { interval: 5, timeout: 20_000 }).toBe(true);
-    return results().find(isAnswer)!;
+    send({ type: 'deliver', delivery: count, value });
+    return new Promise((resolve) => waiting.set(count, resolve));
   };
 
   let promises = 0;

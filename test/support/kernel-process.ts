@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { KernelApi } from '../../src/kernel/index.ts';
+import type { KernelHost } from '../contracts/kernel-suite.ts';
 
 export type Request = { id: number; method: string; args: unknown[] };
 export type Answer = { id: number } & ({ value?: unknown } | { problem: string });
@@ -43,15 +44,22 @@ export const startKernelProcess = async (dbFilename: string, env: NodeJS.Process
   });
   await ready.promise;
 
+  const call = <Name extends keyof Methods>(method: Name, ...args: Parameters<Methods[Name]>) => {
+    const kit = Promise.withResolvers<unknown>();
+    const id = (calls += 1);
+    pending.set(id, kit);
+    child.send({ id, method, args });
+    return kit.promise as ReturnType<Methods[Name]>;
+  };
+
   return {
     /** @throws (rejects) what the kernel rejected with, or when its process ends. */
-    call: <Name extends keyof Methods>(method: Name, ...args: Parameters<Methods[Name]>): ReturnType<Methods[Name]> => {
-      const kit = Promise.withResolvers<unknown>();
-      const id = (calls += 1);
-      pending.set(id, kit);
-      child.send({ id, method, args });
-      return kit.promise as ReturnType<Methods[Name]>;
-    },
+    call,
+    /** The same as the kernel's suite has it. */
+    host: {
+      call: call as KernelHost['call'],
+      send: (...args) => call('queueMessage', ...args),
+    } satisfies Pick<KernelHost, 'call' | 'send'>,
     /** SIGKILL: nothing is flushed. */
     kill: async (): Promise<void> => {
       child.kill('SIGKILL');

@@ -2,6 +2,7 @@
  * A program to be killed: a kernel on the database file it is given, which does what its parent's messages say, as `kernel-process.ts`
  * has them. An argument `{ '@ref': kref }` stands for the object.
  */
+import '../../src/lockdown/node.ts';
 import { kunser, type Logger } from '../../src/kernel/index.ts';
 import { makeKernel } from '../../src/node/index.ts';
 import type { Answer, Request } from './kernel-process.ts';

@@ -1,15 +1,10 @@
-/** Real networks for tests: kernels' ends, and relays that are processes of their own. */
-import { spawn, type ChildProcess } from 'node:child_process';
+/** Real networks for tests: kernels' ends of one. */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { startNetwork } from '../../src/network/start-network.ts';
+import { usualTimings, type Timings } from '../../src/network/timings.ts';
 import type { Channel, Network, NetworkOptions } from '../../src/wire/network.ts';
-
-const program = path.resolve(import.meta.dirname, '../../src/cli/main.ts');
+import type { Endings } from './endings.ts';
 
 /** What a kernel would be told, in order. */
 export type Heard = {
@@ -27,21 +22,6 @@ export type TestNetwork = Network & {
   onFrame: (frame: Uint8Array, channel: Channel) => void | Promise<void>;
 };
 
-type Closer = () => unknown;
-
-/** Everything that was started and is to be ended, last first. */
-export const makeEndings = () => {
-  const closers: Closer[] = [];
-  return {
-    add: (close: Closer) => void closers.push(close),
-    async endAll() {
-      for (const close of closers.splice(0).reverse()) await close();
-    },
-  };
-};
-
-export type Endings = ReturnType<typeof makeEndings>;
-
 /** A seed like no other in this run. */
 export const randomSeed = (): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(32));
 
@@ -57,6 +37,7 @@ export const until = async (what: string, condition: () => boolean): Promise<voi
 export const startTestNetwork = async (
   endings: Endings,
   options: Partial<NetworkOptions> = {},
+  timings: Partial<Timings> = {},
 ): Promise<TestNetwork> => {
   const heard: Heard[] = [];
   const network = await startNetwork(
@@ -75,6 +56,7 @@ export const startTestNetwork = async (
       },
       onChange() {},
     },
+    { ...usualTimings, ...timings },
   );
   const test: TestNetwork = {
     ...network,
@@ -87,12 +69,16 @@ export const startTestNetwork = async (
 };
 
 /** One that listens on a free port of 127.0.0.1; others may dial it there. */
-export const startListening = (endings: Endings, options: Partial<NetworkOptions> = {}): Promise<TestNetwork> =>
-  startTestNetwork(endings, {
-    directListenAddresses: ['/ip4/127.0.0.1/tcp/0/ws'],
-    allowedWsHosts: ['127.0.0.1'],
-    ...options,
-  });
+export const startListening = (
+  endings: Endings,
+  options: Partial<NetworkOptions> = {},
+  timings: Partial<Timings> = {},
+): Promise<TestNetwork> =>
+  startTestNetwork(
+    endings,
+    { directListenAddresses: ['/ip4/127.0.0.1/tcp/0/ws'], allowedWsHosts: ['127.0.0.1'], ...options },
+    timings,
+  );
 
 export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -101,43 +87,6 @@ export const freePort = async (): Promise<number> => {
   server.close();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return address.port;
-};
-
-export type RelayProcess = {
-  peerId: string;
-  address: string;
-  port: number;
-  home: string;
-  process: ChildProcess;
-  kill(signal: NodeJS.Signals): Promise<void>;
-};
-
-type Listening = { type: string; peerId: string; addresses: string[] };
-
-/** `ocap relay` on a free port, or the one given. */
-export const startRelayProcess = async (
-  endings: Endings,
-  { port = 0, home = '', args = [] as string[] } = {},
-): Promise<RelayProcess> => {
-  const folder = home === '' ? mkdtempSync(path.join(tmpdir(), 'ocap-relay-')) : home;
-  if (home === '') endings.add(() => rmSync(folder, { recursive: true, force: true }));
-  const child = spawn(
-    process.execPath,
-    [program, 'relay', '--port', String(port), '--home', folder, '--json', '--per-ip', '0', ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  const exited = once(child, 'exit');
-  const kill = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-    await exited;
-  };
-  endings.add(() => kill('SIGKILL'));
-  const lines = createInterface({ input: child.stdout });
-  const [line] = (await Promise.race([once(lines, 'line'), exited.then(() => [])])) as [string?];
-  if (line === undefined) throw new Error('the relay ended before it listened');
-  const { peerId, addresses } = JSON.parse(line) as Listening;
-  const [address = ''] = addresses;
-  return { peerId, address, port: Number(/\/tcp\/(\d+)\//.exec(address)?.[1]), home: folder, process: child, kill };
 };
 
 export const isReserved = (network: Network): boolean => network.relays().some(({ state }) => state === 'reserved');

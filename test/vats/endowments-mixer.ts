@@ -19,14 +19,18 @@ export type Trigger = 'now' | 'timer' | 'beat' | 'digest' | 'fetch' | 'abort';
 export const buildRootObject = (_powers: unknown, { url }: { url: string }, baggage: Baggage) => {
   const slots = new Map<number, unknown>();
   const kits = new Map<number, Kit>();
+  const undecided = new WeakSet<Promise<unknown>>();
   let peers: Callable[] = [];
   let pending = 0;
 
   const put = (slot: number, value: unknown): void => {
     slots.set(slot, value);
     kits.delete(slot);
+    if (!(value instanceof Promise)) return;
+    undecided.add(value);
+    const decide = (): void => void undecided.delete(value);
     // Whatever becomes of a promise here, somebody has heard of it.
-    if (value instanceof Promise) value.catch(() => {});
+    value.then(decide, decide);
   };
 
   const makePromise = (slot: number): void => {
@@ -81,6 +85,15 @@ export const buildRootObject = (_powers: unknown, { url }: { url: string }, bagg
     }
   };
 
+  /** A message to a promise that is about to be decided: it would cross the news of that, if it were sent at any moment. */
+  const poke = (): void => {
+    for (const value of slots.values()) {
+      if (!(value instanceof Promise && undecided.has(value))) continue;
+      void E(value as Promise<Callable>).poke!(0).catch(() => {});
+      return;
+    }
+  };
+
   const after = async (trigger: Trigger, action: Action): Promise<unknown> => {
     switch (trigger) {
       case 'now':
@@ -93,6 +106,7 @@ export const buildRootObject = (_powers: unknown, { url }: { url: string }, bagg
           const beat = setInterval(() => {
             beats += 1;
             tryTo(action);
+            poke();
             if (beats < 10) return;
             clearInterval(beat);
             resolve();

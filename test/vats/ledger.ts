@@ -19,12 +19,12 @@ export const buildRootObject = (
   const peers = provide(baggage, 'peers', () => makeScalarBigMapStore('peers', { durable: true }));
   const lines = provide(baggage, 'lines', () => makeScalarBigMapStore('lines', { durable: true }));
   const lengths = provide(baggage, 'lengths', () => makeScalarBigMapStore('lengths', { durable: true }));
-  const lengthOf = (from: string): number => (lengths.has(from) ? (lengths.get(from) as number) : 0);
+  const lengthOf = (from: string): number => (lengths.has(from) ? lengths.get<number>(from) : 0);
   let failed = 0;
   let answered = 0;
 
   const send = (peer: string, first: number, count: number): Promise<number>[] =>
-    Array.from({ length: count }, (_, i) => E(peers.get(peer) as Peer).record(name, first + i));
+    Array.from({ length: count }, (_, i) => E(peers.get<Peer>(peer)).record(name, first + i));
 
   return makeDefaultExo('ledger', {
     befriend: (peer: string, ledger: unknown) => (peers.has(peer) ? peers.set(peer, ledger) : peers.init(peer, ledger)),

@@ -1,5 +1,7 @@
 import { KernelError, messageOf } from '../../wire/errors.ts';
+import { parseRemoteCommsOptions } from '../../wire/remote-comms-options.ts';
 import { bundleIdOf } from '../bundle-id.ts';
+import { openIdentity } from '../identity/given-identity.ts';
 import type { WebCrypto } from '../platform.ts';
 import { auditStore } from '../store/audit.ts';
 import type { KernelDatabase } from '../store/database.ts';
@@ -35,7 +37,7 @@ const makeLoader = (scratch: KernelDatabase): RowSink => {
 };
 
 /** Migrates what was loaded, and holds it against everything that a sound database is. */
-const verify = (scratch: KernelDatabase): void => {
+const verify = async (scratch: KernelDatabase): Promise<void> => {
   const store = openStore(scratch, { reset: false, onFailure: () => {} });
   const [foreign] = scratch.executeQuery('PRAGMA foreign_key_check');
   if (foreign !== undefined) throw invalid(`a row of ${String(foreign.table)} refers to nothing`);
@@ -46,6 +48,10 @@ const verify = (scratch: KernelDatabase): void => {
   for (const { bundle } of store.vats.list()) {
     if (bundleIdOf(store.bundles.get(bundle)) !== bundle) throw invalid(`bundle ${bundle} is not that code`);
   }
+  const options = store.remoteComms.get();
+  if (options !== undefined) parseRemoteCommsOptions(options);
+  const identity = store.identity.get();
+  if (identity !== undefined && 'secret' in identity) await openIdentity(identity, identity.secret);
 };
 
 /** What is wrong with content that was written by someone who knew the passphrase. */
@@ -88,7 +94,7 @@ export const readBackup = async (
     try {
       if (!wanted.done || queue.length > 0) throw invalid('its content ends too early or goes on after its end');
       scratch.exec('COMMIT');
-      verify(scratch);
+      await verify(scratch);
     } catch (error) {
       throw explain(error);
     }

@@ -1,5 +1,6 @@
 import { KernelError, messageOf } from '../../wire/errors.ts';
 import type { KernelDatabase } from '../store/database.ts';
+import { whileShredding } from '../store/identity.ts';
 import { copyRows } from '../store/table-rows.ts';
 
 /**
@@ -12,6 +13,7 @@ export const replaceState = (database: KernelDatabase, scratch: KernelDatabase):
   const incarnations = database.executeQuery('SELECT id, incarnation FROM vats');
   try {
     database.exec('BEGIN IMMEDIATE');
+    whileShredding(database, () => database.exec('DELETE FROM identity'));
     copyRows(scratch, database);
     const raise = database.prepare('UPDATE vats SET incarnation = max(incarnation, ?) WHERE id = ?');
     for (const { id = null, incarnation = null } of incarnations) raise.run(incarnation, id);

@@ -3,7 +3,7 @@ import { KernelError } from '../../wire/errors.ts';
 import type { PeerId } from '../../wire/network.ts';
 import type { IdentityOptions } from '../../wire/remotes.ts';
 import type { Bytes, WebCrypto } from '../platform.ts';
-import type { IdentityKind } from '../store/identity.ts';
+import type { IdentityKind, IdentityRow } from '../store/identity.ts';
 import { checkWordCount, entropyLength, entropyToPhrase, mnemonicToSeed, phraseToEntropy } from './mnemonic.ts';
 import { peerIdOf } from './peer-id.ts';
 
@@ -24,10 +24,16 @@ const checkSeed = (seed: unknown): Bytes => {
   throw invalid('keySeed: expected 32 bytes, or 64 hexadecimal digits');
 };
 
-/** The identity behind a secret of the table, too. */
-export const knowIdentity = async (kind: IdentityKind, secret: Bytes): Promise<KnownIdentity> => {
+const knowIdentity = async (kind: IdentityKind, secret: Bytes): Promise<KnownIdentity> => {
   const seed = kind === 'seed' ? secret : await mnemonicToSeed(entropyToPhrase(secret));
   return { kind, secret, seed, peerId: peerIdOf(seed) };
+};
+
+/** @throws (rejects) KernelError `STORAGE_INVALID`: whoever wrote this row would have a kernel be one and say it is another. */
+export const openIdentity = async ({ kind, peerId }: IdentityRow, secret: Bytes): Promise<KnownIdentity> => {
+  const known = await knowIdentity(kind, secret).catch(() => undefined);
+  if (known?.peerId === peerId) return known;
+  throw new KernelError('STORAGE_INVALID', 'the identity in the database is damaged');
 };
 
 /** @throws (rejects) KernelError `PHRASE_INVALID` */
@@ -60,6 +66,12 @@ export const checkIdentityOptions = (options: unknown): IdentityOptions => {
     throw invalid(`expected a record with one of ${FIELDS.join(', ')}, or none`);
   }
   return options;
+};
+
+/** @throws KernelError `INVALID_ARGUMENT` */
+export const checkPasswords = (passwords: unknown): { current?: unknown; next: unknown } => {
+  if (typeof passwords === 'object' && passwords !== null && 'next' in passwords) return passwords;
+  throw invalid('expected a record with the next password, or null to remove it, and the current one if there is one');
 };
 
 /** @throws KernelError `INVALID_ARGUMENT` */

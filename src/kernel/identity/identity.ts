@@ -8,8 +8,9 @@ import type { IdentityRow } from '../store/identity.ts';
 import type { KernelStore } from '../store/open-store.ts';
 import {
   checkIdentityOptions,
-  knowIdentity,
+  checkPasswords,
   makeNewIdentity,
+  openIdentity,
   readGivenIdentity,
   type KnownIdentity,
 } from './given-identity.ts';
@@ -67,12 +68,7 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
     onChange();
   };
 
-  /** @throws (rejects) KernelError `STORAGE_INVALID`: whoever wrote this row would have the kernel be one and say it is another. */
-  const openRow = async ({ kind, peerId }: IdentityRow, secret: Bytes): Promise<void> => {
-    const known = await knowIdentity(kind, secret).catch(() => undefined);
-    if (known?.peerId !== peerId) throw new KernelError('STORAGE_INVALID', 'the identity in the database is damaged');
-    become(known);
-  };
+  const openRow = async (row: IdentityRow, secret: Bytes): Promise<void> => become(await openIdentity(row, secret));
 
   const mustExist = (): IdentityRow => {
     const row = store.identity.get();
@@ -161,17 +157,19 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
      * Sets, changes or (null) removes the password.
      * @throws (rejects) KernelError `IDENTITY_MISSING`, `IDENTITY_LOCKED`, `PASSWORD_WRONG`, `INVALID_ARGUMENT`
      */
-    setPassword: ({ current, next }: { current?: unknown; next: unknown }): Promise<void> =>
+    setPassword: (passwords: unknown): Promise<void> =>
       inTurn(async () => {
+        const { current, next } = checkPasswords(passwords);
         const row = mustExist();
         const { peerId, kind } = row;
         const secret = await secretFor(row, current);
-        if (next === null) write({ peerId, kind, secret });
-        else {
-          const sealed = await seal(crypto, next, secret, peerId);
-          store.identity.whileShredding(() => write({ peerId, kind, sealed }));
-        }
+        // Also one that is damaged was sealed with some password: what is sealed anew must be right.
         await openRow(row, secret);
+        if (next === null) write({ peerId, kind, secret });
+        else write({ peerId, kind, sealed: await seal(crypto, next, secret, peerId) });
+        // What the commit let out may have written something.
+        committer.flush();
+        store.identity.emptyLog();
       }),
 
     /** @throws (rejects) KernelError `IDENTITY_MISSING`, `PASSWORD_WRONG` */

@@ -43,5 +43,3 @@ export const makeCongestion = ({ store, isRunning, onRelief }: Powers) => {
     },
   };
 };
-
-export type Congestion = ReturnType<typeof makeCongestion>;

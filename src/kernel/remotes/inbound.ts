@@ -16,6 +16,7 @@ import {
 } from '../../wire/ids.ts';
 import { limits } from '../../wire/limits.ts';
 import type { RemoteOp } from '../../wire/remote-ops.ts';
+import { readAlleged } from '../alleged.ts';
 import { methargsProblem, valueProblem } from '../check-capdata.ts';
 import { errorData } from '../kmarshal.ts';
 import type { KernelStore } from '../store/open-store.ts';
@@ -49,7 +50,7 @@ export const translateInbound = (
   /** References of this very message that the table does not have. */
   const fresh = new Map<VRef, KRef>();
 
-  const add = (vref: VRef): KRef => {
+  const add = (vref: VRef, iface: string | null): KRef => {
     if (isPromiseVRef(vref)) {
       const kref = formatPromiseRef(counters.take('promise'));
       fresh.set(vref, kref);
@@ -58,16 +59,16 @@ export const translateInbound = (
     }
     const kref = formatObjectRef(counters.take('object'));
     fresh.set(vref, kref);
-    effects.push({ type: 'exportObject', kref, vref });
+    effects.push({ type: 'exportObject', kref, vref, iface });
     return kref;
   };
 
-  const toKRef = (vref: VRef): KRef => {
+  const toKRef = (vref: VRef, iface: () => string | null = () => null): KRef => {
     const known = fresh.get(vref);
     if (known !== undefined) return known;
     const entry = clist.getByVref(remote, vref);
     if (entry === undefined) {
-      if (isVatAllocated(vref)) return add(vref);
+      if (isVatAllocated(vref)) return add(vref, iface());
       throw fault(`${vref} is nothing that this kernel gave it`);
     }
     if (isObjectRef(entry.kref) && !entry.reachable) {
@@ -77,7 +78,10 @@ export const translateInbound = (
     return entry.kref;
   };
 
-  const toCapData = ({ body, slots }: CapData<VRef>): CapData<KRef> => ({ body, slots: slots.map(toKRef) });
+  const toCapData = ({ body, slots }: CapData<VRef>): CapData<KRef> => {
+    const alleged = readAlleged(body);
+    return { body, slots: slots.map((vref, index) => toKRef(vref, () => alleged(index))) };
+  };
 
   const toPromise = (vref: VRef): PromiseRef => {
     const kref = toKRef(vref);

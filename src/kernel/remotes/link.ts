@@ -1,12 +1,14 @@
 import { KernelError, messageOf } from '../../wire/errors.ts';
 import { limits } from '../../wire/limits.ts';
 import type { Channel } from '../../wire/network.ts';
-import { formatRemoteFrame, MAX_PART, type RemoteFrame } from '../../wire/remote-frames.ts';
+import { formatRemoteFrame, type RemoteFrame } from '../../wire/remote-frames.ts';
 import type { PlatformServices } from '../platform.ts';
 import type { OutboxRow } from '../store/outbox.ts';
 
-/** Messages that are read from the outbox and sent in one go. */
+/** Messages that are read from the outbox in one go. */
 const BATCH = 32;
+/** A part of a long message: short enough for others to pass between them. */
+const PART = 65_536;
 /** How long an acknowledgement waits for others to share its frame, and how many messages do not wait. */
 const ACK_MS = 20;
 const ACK_AT_ONCE = 64;
@@ -47,13 +49,14 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
   let unanswered = 0;
   let pingedAt = 0;
   let roundTripMs: number | null = null;
-  let ackedAtPing = -1;
 
   const end = (error?: Error): void => {
     if (over) return;
     over = true;
     cancelTimer();
     cancelAck?.();
+    parts = [];
+    partsLength = 0;
     channel.close(error);
   };
 
@@ -64,21 +67,24 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
   };
 
   const ping = (): void => {
-    ackedAtPing = acked;
     pings += 1;
     unanswered += 1;
     pingedAt = platform.now();
     void send({ type: 'ping', id: pings });
   };
 
-  /** Silence before the greeting, two pings without an answer, or messages that nobody takes: the channel is dead. */
+  /** The peer has shown that it lives. */
+  const hear = (): void => {
+    unanswered = 0;
+  };
+
+  /** Silence before the greeting, or after two pings: the channel is dead. */
   const watch = (): void => {
     if (!established) {
       end(Error(`no hello within ${limits.helloMs / 1000} seconds`));
       return;
     }
-    const stalled = next - 1 > acked && ackedAtPing === acked;
-    if (unanswered >= 2 || (stalled && unanswered >= 1)) {
+    if (unanswered >= 2) {
       end(Error('the peer does not answer'));
       return;
     }
@@ -87,34 +93,34 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
   };
   let cancelTimer = platform.setTimer(limits.helloMs, watch);
 
-  const transmitMessage = ({ seq, body }: OutboxRow): Promise<void>[] => {
+  /** Gives a message to the channel, no faster than that takes it. */
+  const transmitMessage = async ({ seq, body }: OutboxRow): Promise<void> => {
     const bytes = encoder.encode(body);
     sizes.set(seq, bytes.length);
     inFlight += bytes.length;
-    const sent: Promise<void>[] = [];
-    for (let at = 0; at === 0 || at < bytes.length; at += MAX_PART) {
-      const part = bytes.subarray(at, at + MAX_PART);
-      sent.push(send({ type: 'data', seq, last: at + MAX_PART >= bytes.length, part }));
-    }
     next = seq + 1;
-    return sent;
+    for (let at = 0; !over && (at === 0 || at < bytes.length); at += PART) {
+      const since = platform.now();
+      const part = bytes.subarray(at, at + PART);
+      await send({ type: 'data', seq, last: at + PART >= bytes.length, part });
+      // The channel was full, and the peer has read on.
+      if (platform.now() > since) hear();
+    }
   };
+
+  const hasWindow = (): boolean => next - 1 - acked < limits.remoteWindow && inFlight < limits.remoteWindowBytes;
 
   const transmit = async (): Promise<void> => {
     if (transmitting || !established) return;
     transmitting = true;
     try {
-      for (;;) {
-        const room = limits.remoteWindow - (next - 1 - acked);
-        if (over || room <= 0 || inFlight >= limits.remoteWindowBytes) return;
-        const sent: Promise<void>[] = [];
-        for (const row of read(next, Math.min(room, BATCH))) {
-          sent.push(...transmitMessage(row));
-          if (inFlight >= limits.remoteWindowBytes) break;
-        }
-        if (sent.length === 0) return;
-        await Promise.all(sent);
+      while (!over && hasWindow()) {
+        const rows = read(next, Math.min(limits.remoteWindow - (next - 1 - acked), BATCH));
+        if (rows.length === 0) return;
+        for (const row of rows) if (!over && hasWindow()) await transmitMessage(row);
       }
+    } catch (error) {
+      end(Error(messageOf(error)));
     } finally {
       transmitting = false;
     }
@@ -135,6 +141,8 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
     isOver: () => over,
     isEstablished: () => established,
     roundTripMs: () => roundTripMs,
+    /** Bytes that are held of a message that is not whole. */
+    unfinished: () => partsLength,
 
     /** Both sides agree on where they are: the peer has all messages up to `received`. */
     establish: (received: number): void => {
@@ -155,6 +163,7 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
         inFlight -= sizes.get(each) ?? 0;
         sizes.delete(each);
       }
+      if (seq > acked) hear();
       acked = Math.max(acked, seq);
       next = Math.max(next, acked + 1);
       void transmit();
@@ -185,9 +194,8 @@ export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
     },
 
     onPong: (id: number): void => {
-      if (id !== pings) return;
-      unanswered = 0;
-      roundTripMs = Math.max(0, platform.now() - pingedAt);
+      hear();
+      if (id === pings) roundTripMs = Math.max(0, platform.now() - pingedAt);
     },
 
     /**

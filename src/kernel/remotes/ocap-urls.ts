@@ -4,7 +4,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { KernelError } from '../../wire/errors.ts';
 import type { ObjectRef } from '../../wire/ids.ts';
 import { limits } from '../../wire/limits.ts';
-import { formatOcapUrl } from '../../wire/ocap-url.ts';
+import { formatOcapUrl, parseOcapUrlOptions } from '../../wire/ocap-url.ts';
+import type { PeerId } from '../../wire/network.ts';
 import type { OcapUrl, OcapUrlOptions } from '../../wire/remotes.ts';
 import type { Committer } from '../committer.ts';
 import type { Identity } from '../identity/identity.ts';
@@ -26,14 +27,6 @@ type Powers = {
   hints(): string[];
 };
 
-const invalid = (detail: string) => new KernelError('INVALID_ARGUMENT', detail);
-
-const checkText = (field: string, text: string | undefined): string | null => {
-  if (text === undefined) return null;
-  if (text.length > 0 && text.length <= limits.urlNameLength) return text;
-  throw invalid(`${field}: expected 1 to ${limits.urlNameLength} characters`);
-};
-
 /** What was given may be the URL itself: it is not repeated. */
 const unknown = () => new KernelError('URL_UNKNOWN', 'no ocap URL with this id is honoured here; see the list of URLs');
 
@@ -41,17 +34,19 @@ const digestOf = (swiss: Bytes): string => bytesToHex(sha256(swiss));
 
 export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints }: Powers) => {
   const { ocapUrls, holds, objects, vats } = store;
-  let sealed: { seed: Bytes; peerId: string; seal: Promise<UrlSeal> } | undefined;
+  /** Goes with the seed, when the identity is locked. */
+  const seals = new WeakMap<Bytes, { seed: Bytes; peerId: PeerId; seal: Promise<UrlSeal> }>();
   const issuing = makeRateLimit({ now: platform.now, perMinute: limits.urlsPerMinute });
 
   /** @throws KernelError `IDENTITY_LOCKED`, `IDENTITY_MISSING` */
   const own = () => {
     const seed = identity.mustBeOpen();
-    if (sealed?.seed !== seed) {
-      const peerId = peerIdOf(seed);
-      sealed = { seed, peerId, seal: makeUrlSeal(platform.crypto, seed, peerId) };
-    }
-    return sealed;
+    const known = seals.get(seed);
+    if (known !== undefined) return known;
+    const peerId = peerIdOf(seed);
+    const made = { seed, peerId, seal: makeUrlSeal(platform.crypto, seed, peerId) };
+    seals.set(seed, made);
+    return made;
   };
 
   /** Whether the object can still be sent messages. */
@@ -77,24 +72,18 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
     );
   };
 
-  const checkOptions = ({ name, petName, expires, uses }: OcapUrlOptions) => {
-    if (expires !== undefined && !(Number.isSafeInteger(expires) && expires > platform.now())) {
-      throw invalid('expires: expected a time to come, in milliseconds since 1970');
+  const checkOptions = (raw: OcapUrlOptions) => {
+    const { name = null, petName = null, expires = null, uses: usesLeft = null } = parseOcapUrlOptions(raw);
+    if (expires !== null && expires <= platform.now()) {
+      throw new KernelError('INVALID_ARGUMENT', 'expires: expected a time to come, in milliseconds since 1970');
     }
-    if (uses !== undefined && !(Number.isSafeInteger(uses) && uses > 0))
-      throw invalid('uses: expected a positive whole number');
-    return {
-      name: checkText('name', name),
-      petName: checkText('petName', petName),
-      expires: expires ?? null,
-      usesLeft: uses ?? null,
-    };
+    return { name, petName, expires, usesLeft };
   };
 
   return {
     /**
      * Makes a URL for an object, which is held until the URL is revoked. A name that is bound to the object already gives another
-     * text of the same URL.
+     * text of the same URL, whose conditions become those that are given.
      * @throws (rejects) KernelError `OBJECT_NOT_FOUND`, `OBJECT_REVOKED`, `OBJECT_DELETED`, `INVALID_ARGUMENT`, `URL_NAME_TAKEN`,
      * `TOO_MANY_URLS`, `IDENTITY_MISSING`, `IDENTITY_LOCKED`
      */
@@ -110,14 +99,17 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
         if (objects.get(kref)?.revoked) throw new KernelError('OBJECT_REVOKED', `${kref} was revoked`);
         const digest = digestOf(swiss);
         const present = ocapUrls.get(digest);
-        if (present?.kref === kref) return;
+        checkRate();
+        if (present?.kref === kref) {
+          ocapUrls.change(present.id, checked);
+          return;
+        }
         if (present !== undefined) {
           throw new KernelError(
             'URL_NAME_TAKEN',
             `${JSON.stringify(name)} is the name of a URL for ${present.kref}; revoke that first`,
           );
         }
-        checkRate();
         ocapUrls.add(digest, { id: digest.slice(0, 16), kref, issued: platform.now(), ...checked });
         holds.add('url', kref);
         refs.hold(kref);

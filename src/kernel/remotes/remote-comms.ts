@@ -91,8 +91,8 @@ export const makeRemoteComms = (powers: Powers) => {
 
   const keep = ({ id, peerId, hints, closed }: RemoteRow): void => {
     if (closed || network === undefined) return;
-    kept.add(id);
     network.keep(peerId, hints);
+    kept.add(id);
   };
 
   const letGo = ({ id, peerId }: RemoteRow): void => {
@@ -100,12 +100,13 @@ export const makeRemoteComms = (powers: Powers) => {
     network?.letGo(peerId);
   };
 
-  /** A peer of an earlier life whose address is not allowed any more is no reason not to start. */
+  /** Where a peer of an earlier life was found may not be allowed any more: then it is looked for at the relays only. */
   const tryKeep = (row: RemoteRow): void => {
     try {
       keep(row);
     } catch (error) {
       logger.debug(`${row.id}: ${messageOf(error)}`);
+      keep({ ...row, hints: [] });
     }
   };
 
@@ -325,7 +326,8 @@ export const makeRemoteComms = (powers: Powers) => {
       sessions.forget(id);
     },
 
-    issueOcapURL: (kref: string, given: OcapUrlOptions = {}): Promise<string> => urls.issue(asObjectRef(kref), given),
+    issueOcapURL: async (kref: string, given: OcapUrlOptions = {}): Promise<string> =>
+      urls.issue(asObjectRef(kref), given),
     redeemOcapURL: async (text: string): Promise<ObjectRef> => {
       const { oid, peerId, hints } = parseOcapUrl(text);
       if (peerId === ownPeerId()) {
@@ -401,13 +403,11 @@ export const makeRemoteComms = (powers: Powers) => {
 
     wakeNetwork,
 
-    endLife: (): void => {
+    /** Settles when the network has let go of its addresses: the next life may listen on them. */
+    endLife: async (): Promise<void> => {
       ended = true;
       sessions.endLife();
-      void stopNetwork().catch((error: unknown) => logger.debug(messageOf(error)));
+      await inTurn(stopNetwork).catch((error: unknown) => logger.debug(messageOf(error)));
     },
   };
 };
-
-export type RemoteComms = ReturnType<typeof makeRemoteComms>;
-export type RemoteCommsApi = ReturnType<RemoteComms['api']>;

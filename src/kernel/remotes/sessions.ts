@@ -50,6 +50,8 @@ type Peer = {
   durableReceived: number;
   /** Counts the sessions: what an earlier one still has to say is void. */
   epoch: number;
+  /** The sessions that the last greeting named. */
+  said: string;
   /** What the peer has taken and had made at the time: see `onSettled`. The oldest that holds back, and the newest. */
   marks: { ack: number; sent: number }[];
   since: number;
@@ -64,6 +66,8 @@ const fault = (detail: string) => new KernelError('PEER_FAULT', detail);
 
 /** Nothing has passed that either side could have lost. */
 const isPristine = ({ received, acked }: RemoteRow): boolean => received === 0 && acked === 0;
+
+const sessionsIn = ({ session, peerSession }: RemoteRow): string => `${session} ${peerSession ?? ''}`;
 
 export const makeSessions = (powers: Powers) => {
   const { store, platform, committer, logger } = powers;
@@ -85,6 +89,7 @@ export const makeSessions = (powers: Powers) => {
       durableSent: sent,
       durableReceived: received,
       epoch: 0,
+      said: '',
       marks: [],
       since: platform.now(),
       lastError: null,
@@ -130,8 +135,12 @@ export const makeSessions = (powers: Powers) => {
   };
 
   const sendHello = (remote: RemoteId, link: Link): void => {
-    const { session, peerSession, sent, received } = rowOf(remote);
+    // What is said of the state must be durable first.
+    committer.flush();
+    const row = rowOf(remote);
+    const { session, peerSession, sent, received } = row;
     const incarnation = store.meta.incarnation() ?? '0';
+    peerOf(remote).said = sessionsIn(row);
     void link.send({ type: 'hello', version: REMOTE_VERSION, session, peerSession, sent, received, incarnation });
   };
 
@@ -140,6 +149,8 @@ export const makeSessions = (powers: Powers) => {
     row.peerSession === hello.session &&
     (hello.peerSession === row.session || (hello.peerSession === null && isPristine(row))) &&
     hello.received <= row.sent &&
+    // What it has said to have is not here any more to be sent again.
+    hello.received >= row.acked &&
     hello.sent >= row.received;
 
   const applyAck = (step: Step, remote: RemoteId, { acked, sent }: RemoteRow, ack: number): void => {
@@ -186,18 +197,14 @@ export const makeSessions = (powers: Powers) => {
     }
     const peer = peerOf(remote);
     noteIncarnation(peer, hello.incarnation);
-    const greetAgain = committer.step((step) => {
+    committer.step((step) => {
       const row = rowOf(remote);
-      if (isConsistent(row, hello)) return false;
-      const lost = row.peerSession !== null && !isPristine(row);
-      if (lost) reset(step, remote, 'PEER_LOST_STATE');
+      if (isConsistent(row, hello)) return;
+      if (row.peerSession !== null && !isPristine(row)) reset(step, remote, 'PEER_LOST_STATE');
       remotes.setPeerSession(remote, hello.session);
-      // The peer's next look at us decides whether it has to forget something, too.
-      return lost || (hello.peerSession !== null && hello.peerSession !== row.session);
     });
-    // What is said of the state must be durable first.
-    committer.flush();
-    if (greetAgain) sendHello(remote, link);
+    // The peer's next look at us decides whether it has to forget something, too.
+    if (peer.said !== sessionsIn(rowOf(remote))) sendHello(remote, link);
     const row = rowOf(remote);
     if (!isConsistent(row, hello)) return;
     committer.step((step) => {
@@ -232,6 +239,15 @@ export const makeSessions = (powers: Powers) => {
     });
   };
 
+  /** Strangers must not fill the memory with messages that they never end: whoever has sent most of these is cut off. */
+  const boundUnfinished = (): void => {
+    const links = [...peers.values()].flatMap(({ link }) => link ?? []);
+    const bytes = links.reduce((sum, link) => sum + link.unfinished(), 0);
+    if (bytes <= limits.remoteUnfinishedBytes) return;
+    const [most] = links.sort((a, b) => b.unfinished() - a.unfinished());
+    most?.end(Error('too much of messages that are not whole'));
+  };
+
   const onFrame = (remote: RemoteId, link: Link, frame: RemoteFrame): void => {
     if (frame.type === 'bye') {
       note(peerOf(remote), `the peer closed the connection: ${frame.reason}`);
@@ -242,7 +258,8 @@ export const makeSessions = (powers: Powers) => {
     switch (frame.type) {
       case 'data': {
         const body = link.addPart(frame.seq, frame.part, frame.last);
-        if (body !== undefined) onData(remote, link, frame.seq, body);
+        if (body === undefined) boundUnfinished();
+        else onData(remote, link, frame.seq, body);
         return;
       }
       case 'ack':
@@ -308,7 +325,6 @@ export const makeSessions = (powers: Powers) => {
         if (hellos > MAX_HELLOS) throw fault('it greets without end');
         if (remote === undefined) {
           remote = committer.step((step) => provide(step, peerId, []));
-          committer.flush();
           adopt(remote);
         }
         onHello(remote, link, frame);

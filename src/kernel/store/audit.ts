@@ -92,6 +92,10 @@ const contradictions: readonly (readonly [what: string, sql: string])[] = [
     'call that waits for no service',
     "SELECT ordinal AS id FROM service_calls WHERE state = 'queued' AND target NOT IN (SELECT kref FROM services)",
   ],
+  [
+    'pet name of no object',
+    'SELECT name AS id FROM pet_names WHERE kref NOT IN (SELECT kref FROM objects WHERE owner IS NOT NULL)',
+  ],
   ['orphan that nobody knows', 'SELECT kref AS id FROM objects WHERE owner IS NULL AND recognizable = 0'],
   [
     'host call whose answer is lost',

@@ -9,6 +9,16 @@ export type IdentityRow = { peerId: string; kind: IdentityKind } & ({ secret: By
 
 const toBytes = (value: SqlValue | undefined): Bytes => new Uint8Array(value instanceof Uint8Array ? value : []);
 
+/** Overwrites what `work` deletes; otherwise SQLite only lets go of it. */
+export const whileShredding = (database: Pick<KernelDatabase, 'exec'>, work: () => void): void => {
+  database.exec('PRAGMA secure_delete = ON');
+  try {
+    work();
+  } finally {
+    database.exec('PRAGMA secure_delete = OFF');
+  }
+};
+
 /** The one identity of the kernel, in the open or sealed with a password (P23). */
 export const makeIdentityTable = (database: KernelDatabase) => {
   const select = database.prepare('SELECT * FROM identity');
@@ -33,26 +43,19 @@ export const makeIdentityTable = (database: KernelDatabase) => {
       };
       return { ...common, sealed };
     },
+    /** The former row is overwritten: its secret must not lie about in pages that are free. */
     set: (row: IdentityRow): void => {
-      remove.run();
+      whileShredding(database, () => remove.run());
       if ('secret' in row) insert.run(row.peerId, row.kind, row.secret, null, null, null, null);
       else {
         const { rounds, salt, iv, box } = row.sealed;
         insert.run(row.peerId, row.kind, null, rounds, salt, iv, box);
       }
     },
-    /**
-     * Overwrites what was deleted instead of only unlinking it, while `work` runs, and leaves no copy in the log file: a secret
-     * that was in the open must not lie about on the disk.
-     */
-    whileShredding: (work: () => void): void => {
-      database.exec('PRAGMA secure_delete = ON');
-      try {
-        work();
-        database.executeQuery('PRAGMA wal_checkpoint(TRUNCATE)');
-      } finally {
-        database.exec('PRAGMA secure_delete = OFF');
-      }
+    /** Empties the log file, where a former row may still stand. No transaction may be open. */
+    emptyLog: (): void => {
+      const [row] = database.executeQuery('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (row?.busy !== 0) throw Error('the log of the database could not be emptied');
     },
   };
 };

@@ -7,7 +7,7 @@ export type ObjectRow = { owner: ObjectOwner | null; reachable: number; recogniz
 
 export const makeObjectTable = (database: KernelDatabase) => {
   const insert = database.prepare(
-    'INSERT INTO objects (kref, owner, reachable, recognizable, revoked) VALUES (?, ?, 0, 0, 0)',
+    'INSERT INTO objects (kref, owner, reachable, recognizable, revoked, iface) VALUES (?, ?, 0, 0, 0, ?)',
   );
   const select = database.prepare('SELECT owner, reachable, recognizable, revoked FROM objects WHERE kref = ?');
   const addCounts = database.prepare(
@@ -16,9 +16,11 @@ export const makeObjectTable = (database: KernelDatabase) => {
   const orphan = database.prepare('UPDATE objects SET owner = NULL WHERE kref = ?');
   const revoke = database.prepare('UPDATE objects SET revoked = 1 WHERE kref = ?');
   const remove = database.prepare('DELETE FROM objects WHERE kref = ?');
+  const unname = database.prepare('DELETE FROM pet_names WHERE kref = ?');
   const selectOfKernel = database.prepare("SELECT kref FROM objects WHERE owner = 'kernel'");
   return {
-    add: (kref: ObjectRef, owner: ObjectOwner) => insert.run(kref, owner),
+    /** `iface`: what its owner alleges that it is. */
+    add: (kref: ObjectRef, owner: ObjectOwner, iface: string | null = null) => insert.run(kref, owner, iface),
     get: (kref: ObjectRef): ObjectRow | undefined => {
       const row = select.get(kref);
       return (
@@ -33,8 +35,15 @@ export const makeObjectTable = (database: KernelDatabase) => {
     addCounts: (kref: ObjectRef, counts: { reachable: number; recognizable: number }) =>
       addCounts.run(counts.reachable, counts.recognizable, asObjectRef(kref)),
     listOfKernel: (): ObjectRef[] => selectOfKernel.all().map((row) => asObjectRef(row.kref)),
-    orphan: (kref: ObjectRef) => orphan.run(kref),
+    /** Its owner forgets it, and so does whoever gave it a name. */
+    orphan: (kref: ObjectRef) => {
+      orphan.run(kref);
+      unname.run(kref);
+    },
     revoke: (kref: ObjectRef) => revoke.run(kref),
-    delete: (kref: ObjectRef) => remove.run(kref),
+    delete: (kref: ObjectRef) => {
+      remove.run(kref);
+      unname.run(kref);
+    },
   };
 };

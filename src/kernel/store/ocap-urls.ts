@@ -30,6 +30,10 @@ export const makeOcapUrlTable = (database: KernelDatabase) => {
   const selectAll = database.prepare('SELECT * FROM ocap_urls ORDER BY issued, id');
   const selectSpent = database.prepare('SELECT * FROM ocap_urls WHERE expires <= ? OR uses_left = 0');
   const use = database.prepare('UPDATE ocap_urls SET redeemed = redeemed + 1, uses_left = uses_left - 1 WHERE id = ?');
+  const change = database.prepare(
+    `UPDATE ocap_urls SET pet_name = coalesce(?, pet_name), expires = coalesce(?, expires), uses_left = coalesce(?, uses_left)
+     WHERE id = ?`,
+  );
   const remove = database.prepare('DELETE FROM ocap_urls WHERE id = ?');
   return {
     add: (
@@ -48,6 +52,9 @@ export const makeOcapUrlTable = (database: KernelDatabase) => {
     list: (): OcapUrl[] => selectAll.all().map(parse),
     /** Those that have expired or are used up. */
     listSpent: (now: number): OcapUrl[] => selectSpent.all(now).map(parse),
+    /** What is null stays as it is. */
+    change: (id: string, { petName, expires, usesLeft }: Pick<OcapUrl, 'petName' | 'expires' | 'usesLeft'>) =>
+      change.run(petName, expires, usesLeft, id),
     /** One redemption more. */
     use: (id: string) => use.run(id),
     delete: (id: string) => remove.run(id),

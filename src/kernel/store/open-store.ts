@@ -4,23 +4,28 @@ import { makeClist } from './clist.ts';
 import { makeCounters } from './counters.ts';
 import type { KernelDatabase, SqlValue, Statement } from './database.ts';
 import { makeGcActionTable } from './gc-actions.ts';
-import { makeIdentityTable } from './identity.ts';
+import { makeIdentityTable, whileShredding } from './identity.ts';
 import { makeOcapUrlTable } from './ocap-urls.ts';
 import { makeOutboxTable } from './outbox.ts';
 import { makeRemoteCommsTable } from './remote-comms.ts';
 import { makeRemoteRefTables } from './remote-refs.ts';
 import { makeRemoteTable } from './remotes.ts';
 import { makeHostCallTable } from './host-calls.ts';
+import { makeInspectTables } from './inspect.ts';
+import { makeInspectRows } from './inspect-rows.ts';
 import { makeHoldTable } from './holds.ts';
 import { makeKernelLifeTable } from './kernel-life.ts';
 import { makeMetaTable } from './meta.ts';
 import { makeObjectTable } from './objects.ts';
+import { makePetNameTable } from './pet-names.ts';
 import { makePinnedCodeTable } from './pinned-code.ts';
 import { makePromiseTable } from './promises.ts';
+import { makeQuerySelect } from './query-select.ts';
 import { makeQueues } from './queues.ts';
 import { APPLICATION_ID, migrations } from './schema.ts';
 import { makeServiceCallTable } from './service-calls.ts';
 import { makeServiceTable } from './services.ts';
+import { makeSettingTable } from './settings.ts';
 import { makeSubclusterTable } from './subclusters.ts';
 import { makeVatStoreTable } from './vat-store.ts';
 import { makeVatTable } from './vats.ts';
@@ -100,7 +105,12 @@ const wipe = (database: KernelDatabase): void => {
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
   );
   database.exec('BEGIN IMMEDIATE');
-  for (const { name } of tables) database.exec(`DROP TABLE "${String(name)}"`);
+  for (const { name } of tables) {
+    const drop = () => database.exec(`DROP TABLE "${String(name)}"`);
+    // Overwriting all the rest would take long.
+    if (name === 'identity') whileShredding(database, drop);
+    else drop();
+  }
   database.exec('PRAGMA application_id = 0; PRAGMA user_version = 0');
   database.exec('COMMIT');
 };
@@ -132,6 +142,7 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     if (isOpen) onFailure(error);
   });
   const queues = makeQueues(database);
+  const rows = makeInspectRows(database);
   const savepoint = database.prepare('SAVEPOINT step');
   const rollbackToSavepoint = database.prepare('ROLLBACK TO step');
   const store = {
@@ -174,6 +185,12 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     remoteRefs: makeRemoteRefTables(database),
     remoteComms: makeRemoteCommsTable(database),
     ocapUrls: makeOcapUrlTable(database),
+    petNames: makePetNameTable(database),
+    settings: makeSettingTable(database),
+    inspect: makeInspectTables(database),
+    rows,
+    // What a person wrote may be wrong without anything being wrong with the database.
+    querySelect: makeQuerySelect(unguarded, rows),
     close: unguarded.close,
   };
   isOpen = true;

@@ -39,14 +39,18 @@ const makeCounts = (database: KernelDatabase) => {
     ...database.executeQuery('SELECT promise AS queue, count(*) AS n FROM promise_queue GROUP BY promise'),
   ];
   const counts = new Map(rows.map(({ queue, n }) => [String(queue), Number(n)]));
+  let total = rows.reduce((sum, { n }) => sum + Number(n), 0);
   let changes: (readonly [queue: string, by: number])[] = [];
   const add = (queue: string, by: number): void => {
     const count = (counts.get(queue) ?? 0) + by;
+    total += by;
     if (count === 0) counts.delete(queue);
     else counts.set(queue, count);
   };
   return {
     get: (queue: EndpointId | PromiseRef): number => counts.get(queue) ?? 0,
+    /** Of all queues together. */
+    total: () => total,
     change: (queue: EndpointId | PromiseRef, by: number): void => {
       changes.push([queue, by]);
       add(queue, by);
@@ -78,10 +82,11 @@ export const makeQueues = (database: KernelDatabase) => {
   );
   const selectWaiting = database.prepare('SELECT * FROM promise_queue WHERE promise = ? ORDER BY ordinal');
   const removeWaiting = database.prepare('DELETE FROM promise_queue WHERE promise = ?');
-  const { get: messages, change, beginStep, undoStep } = makeCounts(database);
+  const { get: messages, total: allMessages, change, beginStep, undoStep } = makeCounts(database);
   return {
     /** How many messages wait for a vat, the one it is at included, or for a promise. */
     messages,
+    allMessages,
     /** A step begins; or it is undone, and the rows are as they were when it began. */
     beginStep,
     undoStep,

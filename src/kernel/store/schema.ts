@@ -297,4 +297,28 @@ CREATE INDEX ocap_urls_by_expiry ON ocap_urls (expires) WHERE expires IS NOT NUL
 CREATE INDEX ocap_urls_used_up ON ocap_urls (uses_left) WHERE uses_left = 0;
 `;
 
-export const migrations: readonly string[] = [version1, supervisors, networking];
+/** What a person sees of objects, and what a person sets. */
+const inspection = `
+-- what the vat alleged that the object is when it first gave it away
+ALTER TABLE objects ADD COLUMN iface TEXT;
+-- the objects in the order of their numbers, all and of one owner, with what lists are filtered by
+CREATE INDEX objects_by_number ON objects (CAST(substr(kref, 3) AS INTEGER), revoked);
+CREATE INDEX objects_by_owner ON objects (owner, CAST(substr(kref, 3) AS INTEGER), revoked);
+DROP INDEX objects_of_kernel;
+-- what is only recognised, or dropped and not yet retired: little at any time
+CREATE INDEX clist_unreachable ON clist (kref) WHERE reachable = 0;
+
+-- Names that the holder of this kernel gave to objects. A name holds nothing, and goes with its object.
+CREATE TABLE pet_names (
+  name TEXT PRIMARY KEY,
+  kref TEXT NOT NULL UNIQUE
+) STRICT, WITHOUT ROWID;
+
+-- What was set to something else than the kernel's own choice.
+CREATE TABLE settings (
+  name TEXT PRIMARY KEY,
+  value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const migrations: readonly string[] = [version1, supervisors, networking, inspection];

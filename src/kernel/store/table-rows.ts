@@ -8,9 +8,9 @@ export type Table = { name: string; columns: string[] };
 const PAGE_BYTES = 1_000_000;
 const PAGE_ROWS = 1_000;
 
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** Statements live until their database is closed: each is prepared once, however often tables are read. */
 const prepared = new WeakMap<KernelDatabase, Map<string, Statement>>();

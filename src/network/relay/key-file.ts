@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from '../../wire/errors.ts';
 
 const othersMayRead = 0o077;
 const othersMayWrite = 0o022;
@@ -22,7 +23,7 @@ const checkMode = (file: string, forbidden: number, advice: string): void => {
 const createKey = (file: string): void => {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' });
+    writeFileSync(draft, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx', flush: true });
     linkSync(draft, file);
   } catch (error) {
     if (codeOfError(error) !== 'EEXIST') throw error;
@@ -31,12 +32,7 @@ const createKey = (file: string): void => {
   }
 };
 
-/**
- * Reads `<home>/relay.key`, which is made at the first start.
- * @returns 32 bytes
- * @throws Error when others can read the file or write to its folder, or it is damaged
- */
-export const readRelayKey = (home: string): Uint8Array<ArrayBuffer> => {
+const readOrCreate = (home: string): Uint8Array<ArrayBuffer> => {
   const file = path.join(home, 'relay.key');
   mkdirSync(home, { recursive: true, mode: 0o700 });
   checkMode(home, othersMayWrite, `others could replace the relay's key: chmod 700 '${home}'`);
@@ -51,4 +47,20 @@ export const readRelayKey = (home: string): Uint8Array<ArrayBuffer> => {
     throw new Error(`${file} is damaged: it must hold 64 hexadecimal digits. Remove it for a new identity`);
   }
   return Uint8Array.from(Buffer.from(text, 'hex'));
+};
+
+/**
+ * Reads `<home>/relay.key`, which is made at the first start.
+ * @returns 32 bytes
+ * @throws Error when the folder cannot be made or written, others can read the file or write to its folder, or it is damaged
+ */
+export const readRelayKey = (home: string): Uint8Array<ArrayBuffer> => {
+  try {
+    return readOrCreate(home);
+  } catch (error) {
+    if (codeOfError(error) === undefined) throw error;
+    throw new Error(`the relay's key cannot be kept in ${home} (${messageOf(error)}): choose another folder`, {
+      cause: error,
+    });
+  }
 };

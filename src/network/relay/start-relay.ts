@@ -6,8 +6,9 @@ import { identify, type Identify } from '@libp2p/identify';
 import type { Libp2p, PeerId } from '@libp2p/interface';
 import { webSockets } from '@libp2p/websockets';
 import { createLibp2p } from 'libp2p';
-import { messageOf } from '../../wire/errors.ts';
+import { listenProblem } from '../listen-problem.ts';
 import { closingGater, common } from '../make-node.ts';
+import { makeQuota, type Quota } from '../make-quota.ts';
 import { guardSockets } from './guard-sockets.ts';
 import { readRelayKey } from './key-file.ts';
 
@@ -34,7 +35,7 @@ export type RelayStatus = {
   /** Since the start. */
   bytesIn: number;
   bytesOut: number;
-  /** Connections that were too many, or that never finished their handshake. */
+  /** Connections that were too many or never finished their handshake, and what kernels asked for more often than they may. */
   refused: number;
 };
 
@@ -50,43 +51,33 @@ export type Relay = {
 const longestMs = 2 ** 31 - 1;
 /** New connections from one address in a second. */
 const newPerSecond = 20;
+/** What one kernel may ask for: to be reachable, which is renewed each quarter of an hour, */
+const reservationsAsked = { burst: 30, perSecond: 1 };
+/** and to be connected with others. */
+const circuitsAsked = { burst: 200, perSecond: 10 };
 
 type Services = { identify: Identify; relay: CircuitRelayService };
 
-/** Told in the words of whoever typed the command, and without libp2p's stack. */
-const listenError = (error: unknown, { host, port }: RelayOptions): Error => {
-  const message = messageOf(error);
-  const where = `${host}, port ${port}`;
-  if (message.includes('EADDRINUSE')) return new Error(`${where}: in use by another program`);
-  if (message.includes('EACCES')) return new Error(`${where}: this user may not listen there`);
-  if (message.includes('EADDRNOTAVAIL')) return new Error(`${where}: this machine has no such address`);
-  return error instanceof Error ? error : new Error(message);
-};
-
 /**
  * Starts a relay.
- * @throws Error that says what is wrong with the key file, the host or the port
+ * @throws Error that says what is wrong with the key file, or why nobody can listen there
  */
 export const startRelay = async (options: RelayOptions): Promise<Relay> => {
   const { port, host, home, connectionsPerIp, maxConnections } = options;
   const { reservationMs = longestMs, handshakeMs = 15_000 } = options;
-  const family = isIP(host);
-  if (family === 0) throw new Error(`host "${host}" is no IP address; use 127.0.0.1, 0.0.0.0 or ::`);
-
-  /**
-   * Ends a reservation for good. The library's timers are to be kept from running: after a renewal its timer cannot be
-   * stopped (retimeable-signal 1.0.1 loses the listener), and would take away a reservation made later, with what runs over it.
-   */
-  const forget = (peer: PeerId): void => {
-    const { reservations } = node.services.relay;
-    reservations.get(peer)?.signal.clear();
-    reservations.delete(peer);
+  let refused = 0;
+  const makeGate = (quota: Quota) => (peer: PeerId) => {
+    const isRefused = !quota.take(peer.toString());
+    if (isRefused) refused += 1;
+    return isRefused;
   };
+  const refusesReservation = makeGate(makeQuota(reservationsAsked));
+  const refusesCircuit = makeGate(makeQuota(circuitsAsked));
 
   const node: Libp2p<Services> = await createLibp2p({
     ...common,
     privateKey: await generateKeyPairFromSeed('Ed25519', readRelayKey(home)),
-    addresses: { listen: [`/ip${family}/${host}/tcp/${port}/ws`] },
+    addresses: { listen: [`/ip${isIP(host)}/${host}/tcp/${port}/ws`] },
     transports: [webSockets()],
     connectionManager: {
       maxConnections,
@@ -98,11 +89,13 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
       // A relay dials nobody.
       denyDialMultiaddr: () => true,
       filterMultiaddrForPeer: () => false,
-      // A reservation is never renewed; a new one takes its place.
       denyInboundRelayReservation: (peer) => {
-        forget(peer);
+        if (refusesReservation(peer)) return true;
+        // The library's way to renew a reservation leaves its old timer running (retimeable-signal 1.0.1 loses the listener).
+        node.services.relay.reservations.delete(peer);
         return false;
       },
+      denyOutboundRelayedConnection: refusesCircuit,
     },
     services: {
       identify: identify(),
@@ -114,9 +107,17 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     start: false,
   });
 
+  // However a reservation ends, its timer must not take away a later one of the same peer, and what runs over it.
+  const { reservations } = node.services.relay;
+  const remove = reservations.delete.bind(reservations);
+  reservations.delete = (peer) => {
+    reservations.get(peer)?.signal.clear();
+    return remove(peer);
+  };
+
   // Otherwise whoever comes and goes with ever new identities takes all there are, and fills the memory.
   node.addEventListener('peer:disconnect', ({ detail }) => {
-    forget(detail);
+    reservations.delete(detail);
     void node.peerStore.delete(detail);
   });
 
@@ -135,7 +136,9 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     await node.start();
   } catch (error) {
     guard.stop();
-    throw listenError(error, options);
+    await node.stop();
+    const problem = listenProblem(error);
+    throw problem === undefined ? error : new Error(`${host}, port ${port}: ${problem}`);
   }
   realPort = Number(
     node
@@ -149,8 +152,9 @@ export const startRelay = async (options: RelayOptions): Promise<Relay> => {
     addresses: () => node.getMultiaddrs().map(String),
     status: () => ({
       connections: node.getConnections().length,
-      reservations: node.services.relay.reservations.size,
+      reservations: reservations.size,
       ...guard.totals(),
+      refused: guard.totals().refused + refused,
     }),
     async stop() {
       guard.stop();

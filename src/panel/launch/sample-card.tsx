@@ -14,7 +14,7 @@ export const SampleCard = ({ sample, onCompose }: { sample: Sample; onCompose: (
   return (
     <li className={styles['card']}>
       <div className={styles['top']}>
-        <h4>{sample.title}</h4>
+        <h3>{sample.title}</h3>
         <Button
           look="main"
           unavailable={kernel === null || launch.state === 'launching'}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
-import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
-import { ErrorNote } from '../kit/error-note.tsx';
+import { Failed } from '../kit/failed.tsx';
+import { Loading } from '../kit/loading.tsx';
 import { readError, type ReadableError } from '../readable-error.ts';
 import type { Draft } from '../send/draft.ts';
 import { SampleCard } from './sample-card.tsx';
@@ -31,14 +31,10 @@ export const SampleList = ({ onCompose }: { onCompose: (draft: Draft) => void })
 
   switch (samples.state) {
     case 'loading':
-      return <Empty>Loading the samples…</Empty>;
+      return <Loading what="the samples" />;
     case 'failed':
       return (
-        <ErrorNote title="The samples could not be loaded" error={samples.error}>
-          <div>
-            <Button onClick={() => setAttempt(attempt + 1)}>Load again</Button>
-          </div>
-        </ErrorNote>
+        <Failed title="The samples could not be loaded" error={samples.error} onRetry={() => setAttempt(attempt + 1)} />
       );
     case 'loaded':
       if (samples.samples.length === 0) return <Empty>This build has no samples.</Empty>;

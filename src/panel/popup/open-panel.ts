@@ -12,3 +12,11 @@ export const openPanel = async (): Promise<void> => {
   }
   window.close();
 };
+
+/** Opens the panel at the side of the present window, and closes this popup. */
+export const openSidePanel = async (): Promise<void> => {
+  const { id } = await chrome.windows.getCurrent();
+  if (id === undefined) throw new Error('the popup is in no window');
+  await chrome.sidePanel.open({ windowId: id });
+  window.close();
+};

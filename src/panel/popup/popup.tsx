@@ -1,4 +1,4 @@
-import { KernelState } from '../header/kernel-state.tsx';
+import { KernelState } from '../frame/kernel-state.tsx';
 import { KernelProvider, useKernelView } from '../kernel-context.ts';
 import { lastStatusOf, type KernelStore } from '../kernel-store.ts';
 import { Button } from '../kit/button.tsx';
@@ -44,8 +44,10 @@ const Failures = () => {
   );
 };
 
-/** The kernel at a glance, and the way to the whole panel. */
-export const Popup = ({ store, openPanel }: { store: KernelStore; openPanel: () => void }) => (
+type PopupProps = { store: KernelStore; openPanel: () => void; openSidePanel: () => void };
+
+/** The kernel at a glance, and the ways to the whole panel. */
+export const Popup = ({ store, openPanel, openSidePanel }: PopupProps) => (
   <KernelProvider value={store}>
     <main className={styles['popup']}>
       <h1 className={styles['brand']}>Ocap Kernel</h1>
@@ -56,6 +58,7 @@ export const Popup = ({ store, openPanel }: { store: KernelStore; openPanel: () 
         <Button look="main" onClick={openPanel}>
           Open control panel
         </Button>
+        <Button onClick={openSidePanel}>Open beside the page</Button>
       </div>
     </main>
   </KernelProvider>

@@ -7,9 +7,9 @@ import styles from './answer-list.module.css';
 export const AnswerList = ({ history, onClear }: { history: readonly SentMessage[]; onClear: () => void }) => (
   <div className={styles['answers']}>
     <div className={styles['top']}>
-      <h3 className={styles['heading']} id="answers-heading">
+      <h2 className={styles['heading']} id="answers-heading">
         Answers
-      </h3>
+      </h2>
       {history.length > 0 && (
         <Button look="quiet" onClick={onClear}>
           Clear answers

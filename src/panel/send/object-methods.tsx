@@ -125,9 +125,9 @@ export const ObjectMethods = ({ target, onChoose }: ObjectMethodsProps) => {
   const methods = asked.state === 'known' ? asked.methods : [];
   return (
     <div className={styles['methods']}>
-      <h3 className={styles['heading']} id="abilities-heading">
+      <h2 className={styles['heading']} id="abilities-heading">
         What it can do
-      </h3>
+      </h2>
       <p className={styles['summary']} role="status">
         {vatState === 'running' ? summaryOf(asked, name) : `${name} cannot be asked: its vat ${absentWords[vatState]}`}
       </p>

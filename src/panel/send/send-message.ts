@@ -20,7 +20,11 @@ type Sending = {
  * @returns `sent` never rejects; `answer` is the result as a person reads it.
  */
 export const sendMessage = ({ kernel, kref, method, args, previous }: Sending) => {
-  const values = withReferences(args, (ref) => E(kernel).getPresence(ref));
+  const values = withReferences(
+    args,
+    (ref) => E(kernel).getPresence(ref),
+    (name) => E(kernel).resolvePetName(name),
+  );
   const sent = Promise.allSettled([previous, values]);
   const answer = sent.then(async () =>
     readableAnswer(await E(kernel).queueMessage(kref, method, harden(await values))),

@@ -6,7 +6,7 @@ import { Button } from '../kit/button.tsx';
 import { CopyButton } from '../kit/copy-button.tsx';
 import { ErrorText } from '../kit/error-note.tsx';
 import { shortId } from './short-id.ts';
-import { useAction, type Action } from './use-action.ts';
+import { useAction, type Action } from '../use-action.ts';
 import styles from './vat-details.module.css';
 
 const CheckResult = ({ check }: { check: Action<VatCodeCheck> }) => {

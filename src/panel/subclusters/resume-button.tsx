@@ -3,7 +3,7 @@ import type { VatId } from '../../wire/ids.ts';
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorText } from '../kit/error-note.tsx';
-import { useAction } from './use-action.ts';
+import { useAction } from '../use-action.ts';
 
 /** Starts a vat that was suspended, or whose start failed, again: what waits in its queue is delivered then. */
 export const ResumeButton = ({ vatId }: { vatId: VatId }) => {

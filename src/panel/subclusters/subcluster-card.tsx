@@ -1,5 +1,6 @@
 import type { SubclusterStatus, VatStatus } from '../../wire/host-api.ts';
 import type { SubclusterId } from '../../wire/ids.ts';
+import { RouteLink } from '../frame/route-link.tsx';
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
@@ -21,9 +22,10 @@ export const SubclusterCard = ({ subcluster, vats, onCompose, onTerminate }: Sub
   return (
     <li className={styles['card']}>
       <div className={styles['top']}>
-        <h3 className={styles['title']}>
-          {id} <span className={styles['bootstrap']}>{bootstrapVat}</span>
-        </h3>
+        <h2 className={styles['title']}>
+          <RouteLink to={{ view: 'subclusters', path: [id] }}>{id}</RouteLink>{' '}
+          <span className={styles['bootstrap']}>{bootstrapVat}</span>
+        </h2>
         {state === 'launching' && <StateLabel tone="wait">Launching</StateLabel>}
         <span className={styles['actions']}>
           <Button unavailable={kernel === null} onClick={() => onTerminate(id)}>

@@ -1,7 +1,8 @@
 import { E } from '@endo/eventual-send';
-import { useState, type RefObject } from 'react';
+import { useState } from 'react';
 import type { SubclusterStatus } from '../../wire/host-api.ts';
 import { countOf } from '../count-of.ts';
+import { pageHeading } from '../frame/page.tsx';
 import { useKernel } from '../kernel-context.ts';
 import { useAnnounce } from '../kit/announcer.tsx';
 import { ConfirmDialog } from '../kit/confirm-dialog.tsx';
@@ -12,12 +13,10 @@ type Ending = { state: 'asking' } | { state: 'ending' } | { state: 'failed'; err
 
 type TerminateDialogProps = {
   subcluster: SubclusterStatus;
-  /** Takes the focus afterwards when the button that opened this is gone with its subcluster. */
-  heading: RefObject<HTMLHeadingElement | null>;
   onClose: () => void;
 };
 
-export const TerminateDialog = ({ subcluster, heading, onClose }: TerminateDialogProps) => {
+export const TerminateDialog = ({ subcluster, onClose }: TerminateDialogProps) => {
   const kernel = useKernel();
   const announce = useAnnounce();
   const [ending, setEnding] = useState<Ending>({ state: 'asking' });
@@ -45,8 +44,9 @@ export const TerminateDialog = ({ subcluster, heading, onClose }: TerminateDialo
       busy={ending.state === 'ending' ? 'Terminating…' : kernel === null ? 'The kernel is not connected' : null}
       onConfirm={() => void terminate()}
       onClose={onClose}
+      // The button that opened this is gone with its subcluster.
       finalFocus={() =>
-        ending.state !== 'ending' && opener instanceof HTMLElement && opener.isConnected ? opener : heading.current
+        ending.state !== 'ending' && opener instanceof HTMLElement && opener.isConnected ? opener : pageHeading()
       }
     >
       <p>

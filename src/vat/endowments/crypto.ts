@@ -61,8 +61,7 @@ export const makeCrypto = ({ crypto, subtle, schedule }: Pick<EndowmentPowers, '
   let underWay = 0;
 
   const toPlatform = (value: unknown): unknown => {
-    if (typeof value === 'function' || typeof value === 'bigint')
-      throw TypeError(`Web Crypto takes no ${typeof value}`);
+    if (['function', 'bigint', 'symbol'].includes(typeof value)) throw TypeError(`Web Crypto takes no ${typeof value}`);
     if (typeof value !== 'object' || value === null) return value;
     const bytes = bytesOf(value);
     if (bytes !== undefined) return bytes.slice();

@@ -1,7 +1,9 @@
 import '../../lockdown/node.ts';
 import { describe, expect, test } from 'vitest';
+import { limits } from '../../wire/limits.ts';
 import { defaultGlobalNames } from '../../wire/vat-endowments.ts';
-import { createDefaultEndowments, realmPowers, type EndowmentPowers } from './index.ts';
+import type { FetchRequest } from '../../wire/vat-protocol.ts';
+import { connectSubtle, createDefaultEndowments, realmPowers, type EndowmentPowers } from './index.ts';
 
 type Globals = typeof globalThis;
 
@@ -248,6 +250,40 @@ describe('crypto', () => {
     expect(globals.crypto.randomUUID()).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  test('P15 refuses what cannot be sent to where the work is done, as an error of the language', async () => {
+    const { port1, port2 } = new MessageChannel();
+    const { globals } = makeVat({ subtle: connectSubtle(port1) });
+    const { subtle } = globals.crypto;
+    const data = new Uint8Array(0);
+    for (const odd of [Symbol('x'), () => {}, 1n]) {
+      for (const name of [odd, { name: odd }, [odd]]) {
+        await expect(subtle.digest(name as never, data)).rejects.toThrow(TypeError);
+      }
+    }
+    // What was refused is not under way.
+    const refused = Array.from({ length: limits.cryptoCallsPerVat + 1 }, () =>
+      subtle.digest(Symbol('x') as never, data),
+    );
+    for (const { reason } of (await Promise.allSettled(refused)) as PromiseRejectedResult[]) {
+      expect(reason).toBeInstanceOf(TypeError);
+    }
+    port2.close();
+  });
+
+  test('P16 takes so many calls at once, and more when they are done', async () => {
+    const { globals, held, turn } = makeVat();
+    const ask = () => globals.crypto.subtle.digest('SHA-256', new Uint8Array(0));
+    const asked = Array.from({ length: limits.cryptoCallsPerVat }, ask);
+    await expect(ask()).rejects.toThrow('a vat may wait for 1000 answers of crypto.subtle at the same time');
+    await expect.poll(() => held.length).toBe(limits.cryptoCallsPerVat);
+    turn();
+    await Promise.all(asked);
+    const more = ask();
+    await untilHeld(held);
+    turn();
+    expect((await more).byteLength).toBe(32);
+  });
+
   test('answers nothing after the teardown', async () => {
     const { globals, held, turn, teardown } = makeVat();
     let answered = false;
@@ -258,6 +294,30 @@ describe('crypto', () => {
     await globalThis.crypto.subtle.digest('SHA-256', new Uint8Array(0));
     expect(answered).toBe(false);
   });
+});
+
+test('P15 a request that says other things of itself later is sent as it was made', async () => {
+  const sent: FetchRequest[] = [];
+  const { globals } = makeVat({
+    startFetch: (request) => {
+      sent.push(request);
+      return () => {};
+    },
+  });
+  class Liar extends globals.Request {
+    override get url() {
+      return harden({ replace: () => ['file:///etc/passwd', () => {}] }) as unknown as string;
+    }
+    override get method() {
+      return 'TRACE';
+    }
+    override get headers(): Headers {
+      throw Error('nobody asks');
+    }
+  }
+  const liar = new Liar('https://a.example/b', { method: 'put', headers: { a: 'b' } });
+  void globals.fetch(liar);
+  expect(sent).toEqual([{ url: 'https://a.example/b', method: 'PUT', headers: [['a', 'b']], body: null }]);
 });
 
 describe('AbortController', () => {

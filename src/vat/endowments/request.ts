@@ -25,19 +25,19 @@ const toSignal = (input: unknown): Signal | null => {
   return input;
 };
 
+type Parts = Readonly<{ url: string; method: string; headers: Headers; signal: Signal | null }>;
+
 /** As the standard has it, as far as vats can tell: what concerns pages, caches and streams is left out. */
 export class Request extends Body {
-  readonly #url: string;
-  readonly #method: string;
-  readonly #headers: Headers;
-  readonly #signal: Signal | null;
+  readonly #parts: Parts;
 
   constructor(input: unknown, init?: unknown) {
-    const from = input instanceof Request ? input : undefined;
     const option = optionsOf(init);
     const redirect = option('redirect') ?? 'follow';
     if (redirect !== 'follow')
       throw TypeError(`redirects of a vat's requests are always followed, not ${textOf(redirect)}`);
+    // Not what it says of itself: its class may be the vat's.
+    const from = input instanceof Request ? input.#parts : undefined;
     const url = from?.url ?? toUrl(input);
     const method = toMethod(option('method') ?? from?.method ?? 'GET');
     const headers = new Headers(option('headers') ?? from?.headers);
@@ -45,32 +45,25 @@ export class Request extends Body {
     const given = toBody(option('body'));
     if (given.bytes !== null && (method === 'GET' || method === 'HEAD')) throw TypeError(`a ${method} has no body`);
     if (given.type !== null && !headers.has('content-type')) headers.set('content-type', given.type);
-    super(given.bytes ?? (from === undefined ? null : takeBytes(from)));
-    this.#url = url;
-    this.#method = method;
-    this.#headers = headers;
-    this.#signal = signal;
+    super(given.bytes ?? (input instanceof Request ? takeBytes(input) : null));
+    this.#parts = { url, method, headers, signal };
   }
 
   get url(): string {
-    return this.#url;
+    return this.#parts.url;
   }
   get method(): string {
-    return this.#method;
+    return this.#parts.method;
   }
   get headers(): Headers {
-    return this.#headers;
+    return this.#parts.headers;
   }
   get signal(): Signal | null {
-    return this.#signal;
+    return this.#parts.signal;
   }
   clone(): Request {
-    return new Request(this.#url, {
-      method: this.#method,
-      headers: this.#headers,
-      signal: this.#signal,
-      body: peekBytes(this),
-    });
+    const { url, ...parts } = this.#parts;
+    return new Request(url, { ...parts, body: peekBytes(this) });
   }
   get [Symbol.toStringTag]() {
     return 'Request';

@@ -77,11 +77,11 @@ export const connectSubtle = (port: Pick<MessagePort, 'postMessage' | 'onmessage
     else call?.resolve(data.value);
   };
   return {
-    call: (method, args) => {
+    call: async (method, args) => {
       const call = Promise.withResolvers<unknown>();
       count += 1;
-      waiting.set(count, call);
       post({ type: 'call', id: count, method, args });
+      waiting.set(count, call);
       return call.promise;
     },
     forget: (key) => post({ type: 'forget', key }),

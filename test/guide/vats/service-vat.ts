@@ -7,10 +7,10 @@ type MyService = { doSomething(arg: string): Promise<string> };
 
 export function buildRootObject(_vatPowers: unknown, _parameters: unknown, baggage: Baggage) {
   let counter = 0;
-  if (baggage.has('counter')) counter = baggage.get('counter') as number;
+  if (baggage.has('counter')) counter = baggage.get<number>('counter');
   else baggage.init('counter', counter);
 
-  let myService = baggage.has('myService') ? (baggage.get('myService') as MyService) : undefined;
+  let myService = baggage.has('myService') ? baggage.get<MyService>('myService') : undefined;
 
   return makeDefaultExo('root', {
     async bootstrap(_vats: unknown, services: { myService: MyService }) {

@@ -1,0 +1,38 @@
+/** What holds for every view of the panel: whoever adds one has it tested. */
+import { expect, type Page } from '@playwright/test';
+import { expectAccessible } from './axe.ts';
+import type { Panel } from './panel.ts';
+
+/** The places that the navigation lists: `overview`, `subclusters`… */
+export const listViews = async (page: Page): Promise<string[]> => {
+  const links = await page.getByRole('navigation', { name: 'Views' }).getByRole('link').all();
+  const hrefs = await Promise.all(links.map((link) => link.getAttribute('href')));
+  return hrefs.map((href) => (href ?? '').replace('#/', ''));
+};
+
+/** Nothing of the page is further to the right than the window shows. */
+export const expectNoSidewaysScroll = async (page: Page): Promise<void> => {
+  const [needed, given] = await page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return [scrollWidth, clientWidth];
+  });
+  expect(needed, `${page.url()}: the width that the page needs, against that of the window`).toBe(given);
+};
+
+/** Calls `look` in every view, one after the other, when its heading is there. */
+export const forEveryView = async (panel: Panel, look: (place: string) => Promise<void>): Promise<void> => {
+  const places = await listViews(panel.page);
+  expect(places.length).toBeGreaterThan(0);
+  for (const place of places) {
+    await panel.open(place);
+    await look(place);
+  }
+};
+
+/** In both themes. */
+export const expectEveryViewAccessible = async (panel: Panel): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await panel.page.emulateMedia({ colorScheme });
+    await forEveryView(panel, () => expectAccessible(panel.page));
+  }
+};

@@ -1,0 +1,31 @@
+/** `ocap identity check`: whose phrase it is. */
+import { E } from '@endo/eventual-send';
+import { askSecret } from '../support/ask.ts';
+import { command } from '../support/command.ts';
+import { CommandError } from '../support/errors.ts';
+import { homeOption } from '../support/options.ts';
+import { print } from '../support/output.ts';
+import { withKernel } from '../support/with-kernel.ts';
+
+export const check = command({
+  name: 'check',
+  description: "Checks whether a phrase is this kernel's; it is asked for, or read from standard input",
+  args: homeOption,
+  examples: [
+    {
+      line: 'ocap identity check < phrase.txt',
+      note: 'whether what was written down is right',
+      after: ['ocap start', 'ocap identity init', 'ocap identity phrase --print > phrase.txt'],
+      shows: /gives this kernel back/,
+    },
+  ],
+  async run(args) {
+    const phrase = await askSecret('Recovery phrase');
+    await withKernel('identity check', args, async (kernel) => {
+      const peerId = await E(kernel).peerIdOfPhrase(phrase);
+      const { remoteComms } = await E(kernel).getStatus();
+      if (remoteComms.peerId !== peerId) throw new CommandError(`it is the phrase of another kernel, ${peerId}`);
+      print(`The phrase gives this kernel back: ${peerId}.`);
+    });
+  },
+});

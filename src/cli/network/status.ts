@@ -1,0 +1,50 @@
+/** `ocap network status`: addresses, relays and peers. */
+import { E } from '@endo/eventual-send';
+import { command } from '../support/command.ts';
+import { homeOption, jsonOption } from '../support/options.ts';
+import { print, printJson, printTable } from '../support/output.ts';
+import { withKernel } from '../support/with-kernel.ts';
+
+const date = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString());
+
+export const status = command({
+  name: 'status',
+  description: 'Shows addresses, relays and peers',
+  args: { ...homeOption, ...jsonOption },
+  examples: [
+    { line: 'ocap network status', note: 'how it is', after: ['ocap start'], shows: /state +disconnected/ },
+    { line: 'ocap network status --json', note: 'for scripts', shows: /"isInitialized":false/ },
+  ],
+  async run(args) {
+    await withKernel('network status', args, async (kernel) => {
+      const { remoteComms } = await E(kernel).getStatus();
+      if (args.json === true) {
+        printJson(remoteComms);
+        return;
+      }
+      const { state, peerId, error, relays, peers } = remoteComms;
+      print(`state    ${state}${error === null ? '' : `: ${error}`}`);
+      if (peerId !== undefined) print(`peer id  ${peerId}`);
+      if (remoteComms.state === 'connected') for (const each of remoteComms.listenAddresses) print(`address  ${each}`);
+      if (relays.length > 0) {
+        print('');
+        printTable(
+          ['relay', 'state', 'problem'],
+          relays.map(({ address, state: how, lastError }) => [address, how, lastError ?? '']),
+        );
+      }
+      if (peers.length > 0) {
+        print('');
+        const rows = peers.map(({ peerId: peer, state: how, via, since, queueLength, unacknowledged, lastError }) => [
+          peer,
+          how,
+          via ?? '',
+          date(since),
+          String(queueLength + unacknowledged),
+          lastError ?? '',
+        ]);
+        printTable(['peer', 'state', 'via', 'since', 'waiting', 'problem'], rows);
+      }
+    });
+  },
+});

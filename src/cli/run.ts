@@ -1,0 +1,48 @@
+/** `ocap run`: vats in a kernel of their own, which ends with them. */
+import { answerJson } from '../host/answer-json.ts';
+import { readableAnswer } from '../host/json-refs.ts';
+import type { Logger } from '../kernel/index.ts';
+import { makeKernel } from '../node/index.ts';
+import { readClusterFile } from './support/cluster-file.ts';
+import { command } from './support/command.ts';
+import { jsonOption } from './support/options.ts';
+import { harmless, print, printJson, remark } from './support/output.ts';
+
+const tell = (message: string): void => remark(harmless(message));
+const logger: Logger = { debug: () => {}, info: tell, warn: tell, error: tell };
+const quiet: Logger = { ...logger, info: () => {} };
+
+export const run = command({
+  name: 'run',
+  description: 'Launches a cluster in a kernel in memory, prints what its bootstrap answered, and ends it',
+  args: {
+    config: {
+      type: 'positional',
+      required: true,
+      description: 'the file, or its http(s) URL',
+      valueHint: 'cluster.json',
+    },
+    quiet: { type: 'boolean', description: 'do not show what vats write to their consoles' },
+    ...jsonOption,
+  },
+  examples: [
+    {
+      line: 'ocap run vats/counter/cluster.json',
+      note: 'ends with 0 when bootstrap fulfilled',
+      shows: /"The counter stands at 0\."/,
+    },
+    { line: 'ocap run vats/greeter/cluster.json --json', note: 'for scripts', shows: /^"bob says: Hello, alice!"$/m },
+  ],
+  async run(args) {
+    const { config, configUrl } = await readClusterFile(args.config);
+    const kernel = await makeKernel({ logger: args.quiet === true ? quiet : logger });
+    try {
+      const { bootstrapResult } = await kernel.launchSubcluster(config, { configUrl });
+      if (bootstrapResult === undefined) return;
+      if (args.json === true) printJson(answerJson(bootstrapResult));
+      else print(harmless(readableAnswer(bootstrapResult)));
+    } finally {
+      await kernel.stop();
+    }
+  },
+});
