@@ -104,7 +104,8 @@ test('the command palette finds every place and action by a part of its name', a
   const { page } = panel;
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Command palette' });
-  await expect(palette.getByRole('combobox', { name: 'Search commands' })).toBeFocused();
+  const search = palette.getByRole('combobox', { name: 'Search commands' });
+  await expect(search).toBeFocused();
   await expect(palette.getByRole('option', { name: 'Restart the kernel' })).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.type('console');
@@ -115,11 +116,14 @@ test('the command palette finds every place and action by a part of its name', a
   await expect(heading(page)).toBeFocused();
 
   await page.keyboard.press('Control+k');
+  await expect(search).toBeFocused();
   await page.keyboard.type('dark theme');
+  await expect(palette.getByRole('option')).toHaveText(['Use the dark theme']);
   await page.keyboard.press('Enter');
   await expect.poll(() => theme(page)).toBe('dark');
 
   await page.keyboard.press('Control+k');
+  await expect(search).toBeFocused();
   await page.keyboard.type('there is no such thing');
   await expect(palette).toContainText('Nothing here is called so.');
   await page.keyboard.press('Escape');

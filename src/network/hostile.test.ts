@@ -46,7 +46,7 @@ beforeEach(async () => {
 
 /** One that gives up soon, and the hostile one's connection to it. */
 const meetImpatient = async (): Promise<void> => {
-  victim = await startListening(endings, {}, { helloMs: 1_000, sweepMs: 500 });
+  victim = await startListening(endings, {}, { helloMs: 2_000, sweepMs: 1_500 });
   connection = await hostile.dial(multiaddr(victim.listenAddresses()[0]));
 };
 
@@ -212,7 +212,7 @@ describe('asked for a channel, a peer that', () => {
       asked += 1;
       handle(stream);
     });
-    const asking = await startTestNetwork(endings, { allowedWsHosts: ['127.0.0.1'] }, { answerMs: 1_000 });
+    const asking = await startTestNetwork(endings, { allowedWsHosts: ['127.0.0.1'] }, { answerMs: 3_000 });
     const peer = liar.peerId.toString();
     asking.keep(peer, [String(liar.getMultiaddrs()[0])]);
     await until('a failure', () => asking.dialState(peer).state === 'waiting');

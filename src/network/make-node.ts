@@ -3,7 +3,7 @@ import { circuitRelayTransport, type CircuitRelayTransportComponents } from '@li
 import { generateKeyPairFromSeed } from '@libp2p/crypto/keys';
 import { identify } from '@libp2p/identify';
 import type { ConnectionGater, Libp2p, MultiaddrConnection, StreamMuxerFactory, Transport } from '@libp2p/interface';
-import { noise } from '@libp2p/noise';
+import { noise } from '@chainsafe/libp2p-noise';
 import { AbstractMultiaddrConnection } from '@libp2p/utils';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';

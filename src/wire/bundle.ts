@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { KernelError } from './errors.ts';
 import { limits } from './limits.ts';
 
-const SourceStruct = v.pipe(v.string(), v.minLength(1), v.maxLength(limits.bundleLength));
+const SourceStruct = v.pipe(
+  v.string(),
+  v.minLength(1),
+  v.maxLength(limits.bundleLength),
+  // In UTF-8, by which bundles go by their ids, two such texts could be the same.
+  v.check((source) => source.isWellFormed(), 'half a character stands alone in it, which has no form in UTF-8'),
+);
 
 /** What other fields a bundle has, such as maps back to the sources, is not kept. */
 const formats = {

@@ -41,7 +41,8 @@ const textOf = (most: number) => {
   const expected = `expected 1 to ${most} characters`;
   return v.optional(v.pipe(v.string(expected), v.minLength(1, expected), v.maxLength(most, expected)));
 };
-const positive = (expected: string) => v.optional(v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(1, expected)));
+const positive = (expected: string) =>
+  v.optional(v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(1, expected)));
 
 const OcapUrlOptionsStruct = v.strictObject({
   name: textOf(limits.urlNameLength),
@@ -53,7 +54,8 @@ const OcapUrlOptionsStruct = v.strictObject({
 /** @throws KernelError `INVALID_ARGUMENT`, naming the option: one that is misspelt would be a condition that does not hold. */
 export const parseOcapUrlOptions = (raw: unknown): OcapUrlOptions => {
   const parsed = v.safeParse(OcapUrlOptionsStruct, raw);
-  if (parsed.success) return Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
+  if (parsed.success)
+    return Object.fromEntries(Object.entries(parsed.output).filter(([, value]) => value !== undefined));
   const [issue] = parsed.issues;
   const what = issue.type === 'strict_object' ? 'there is no such option' : issue.message;
   throw new KernelError('INVALID_ARGUMENT', `${v.getDotPath(issue) ?? 'options'}: ${what}`);

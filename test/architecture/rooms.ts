@@ -9,7 +9,7 @@ export type Rule = {
 
 const endo = '@endo/*';
 const node = 'node:*';
-const libp2p = ['libp2p', '@libp2p/*', '@multiformats/multiaddr'];
+const libp2p = ['libp2p', '@libp2p/*', '@chainsafe/libp2p-noise', '@multiformats/multiaddr'];
 /** What Node and the browser may know of the inside of a vat worker: what vats are given. */
 const vatEntries = ['src/vat/index.ts', 'src/vat/endowments/index.ts'];
 

@@ -85,12 +85,10 @@ export const buildRootObject = (_powers: unknown, { url }: { url: string }, bagg
     }
   };
 
-  /** A message to a promise that is about to be decided: it would cross the news of that, if it were sent at any moment. */
+  /** Messages to promises that are about to be decided: sent at any moment, they would cross the news of that. */
   const poke = (): void => {
     for (const value of slots.values()) {
-      if (!(value instanceof Promise && undecided.has(value))) continue;
-      void E(value as Promise<Callable>).poke!(0).catch(() => {});
-      return;
+      if (value instanceof Promise && undecided.has(value)) void E(value as Promise<Callable>).poke!(0).catch(() => {});
     }
   };
 

@@ -57,6 +57,8 @@ export const CommandPalette = ({ actions, onClose }: CommandPaletteProps) => {
           >
             <Autocomplete.Input
               ref={input}
+              // At once, not in the next frame, as the dialog does: what is typed next is for this field.
+              autoFocus
               className={styles['input']}
               aria-label="Search commands"
               placeholder="Go to a view or do something…"
