@@ -7,6 +7,7 @@ import { codeOf, KernelError, messageOf, type ErrorCode } from '../wire/errors.t
 import type { Greeting } from '../wire/platform-protocol.ts';
 import { getCommsParamsFromCurrentLocation } from './comms-params.ts';
 import { deleteSQLKernelDatabase, makeSQLKernelDatabase } from './database.ts';
+import { makeIOChannelFactory } from './io/index.ts';
 import { makePlatformServices, type OffscreenChannel } from './platform-services.ts';
 import { shouldResetStorage } from './reset-storage.ts';
 import { deleteScratchDatabase } from './scratch-database.ts';
@@ -68,6 +69,7 @@ const makeKernel = async (): Promise<Kernel> => {
     const kernel = await Kernel.make(makePlatformServices(offscreen), database, {
       logger,
       resetStorage,
+      ioChannelFactory: makeIOChannelFactory(),
       onFailure: fail,
     });
     if (resetStorage) offscreen.postMessage({ type: 'storageReset' });

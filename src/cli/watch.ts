@@ -9,7 +9,7 @@ import { homeOption, jsonOption } from './support/options.ts';
 import { harmless, print, printJson } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
-const allKinds: readonly EventKind[] = ['status', 'log', 'fault', 'trace'];
+const allKinds: readonly EventKind[] = ['status', 'log', 'fault', 'trace', 'console'];
 
 const readKinds = (text: string): EventKind[] =>
   text.split(',').map((name) => {
@@ -44,6 +44,8 @@ const makeLines = () => {
         return event.faults.map(faultLine);
       case 'trace':
         return event.cranks.map(crankLine);
+      case 'console':
+        return event.consoles.map(consoleLine);
       default:
         throw new TypeError(`unknown event ${JSON.stringify(event satisfies never)}`);
     }
@@ -57,7 +59,7 @@ export const watch = command({
     kinds: {
       type: 'string',
       default: 'status,log,fault',
-      description: `some of ${allKinds.join(', ')}, separated by commas; trace: every crank`,
+      description: `some of ${allKinds.join(', ')}, separated by commas; trace: every crank; console: what is written to consoles`,
       valueHint: 'kinds',
     },
     ...homeOption,

@@ -76,8 +76,10 @@ export const makeCommitter = (powers: Powers) => {
 
   const commitWhenDue = (): void => {
     if (state.type !== 'open') return;
-    const due = powers.isBusy() && held.length < OUTPUTS ? state.since + (held.length > 0 ? OUTPUT_MS : QUIET_MS) : 0;
-    const wait = due - platform.now();
+    const passed = platform.now() - state.since;
+    // A clock that was set back tells nothing.
+    const mayWait = powers.isBusy() && held.length < OUTPUTS && passed >= 0;
+    const wait = mayWait ? (held.length > 0 ? OUTPUT_MS : QUIET_MS) - passed : 0;
     state.cancelTimer();
     if (wait <= 0) {
       try {

@@ -1,4 +1,5 @@
 import { E } from '@endo/eventual-send';
+import type { ConsoleStatus } from '../wire/consoles.ts';
 import type { KernelEvent, KernelListener, KernelStatus } from '../wire/host-api.ts';
 import type { EventKind, SubscribeOptions } from '../wire/kernel-events.ts';
 import { limits } from '../wire/limits.ts';
@@ -16,6 +17,7 @@ type Subscription = {
   kinds: ReadonlySet<EventKind>;
   after: { log: number; trace: number; fault: number };
   statusDue: boolean;
+  consolesDue: boolean;
   sending: boolean;
 };
 
@@ -23,13 +25,14 @@ type Powers = {
   platform: PlatformServices;
   chronicle: Pick<Chronicle, 'logs' | 'trace' | 'faults'>;
   readStatus(): KernelStatus;
+  readConsoles(): ConsoleStatus[];
 };
 
 /**
  * Pushes events to hosts. A listener gets its next event when it has taken the last: statuses that come meanwhile become one,
  * the rest comes in batches.
  */
-export const makeEvents = ({ platform, chronicle, readStatus }: Powers) => {
+export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Powers) => {
   const { logs, trace, faults } = chronicle;
   const subscriptions = new Set<Subscription>();
   let quietTimer: (() => void) | undefined;
@@ -50,6 +53,10 @@ export const makeEvents = ({ platform, chronicle, readStatus }: Powers) => {
     if (subscription.statusDue) {
       subscription.statusDue = false;
       return { type: 'status', status: readStatus() };
+    }
+    if (subscription.consolesDue) {
+      subscription.consolesDue = false;
+      return { type: 'console', consoles: readConsoles() };
     }
     const fault = unheard(subscription, 'fault', faults);
     if (fault !== undefined) return { type: 'fault', faults: fault.entries, dropped: fault.dropped };
@@ -98,7 +105,14 @@ export const makeEvents = ({ platform, chronicle, readStatus }: Powers) => {
         trace: asked.trace === undefined ? now.trace : trace.resume(asked.trace),
         fault: asked.fault === undefined ? now.fault : faults.resume(asked.fault),
       };
-      const subscription: Subscription = { listener, kinds, after, statusDue: kinds.has('status'), sending: false };
+      const subscription: Subscription = {
+        listener,
+        kinds,
+        after,
+        statusDue: kinds.has('status'),
+        consolesDue: kinds.has('console'),
+        sending: false,
+      };
       subscriptions.add(subscription);
       void pump(subscription);
       return { cancel: () => void subscriptions.delete(subscription) };
@@ -107,6 +121,11 @@ export const makeEvents = ({ platform, chronicle, readStatus }: Powers) => {
       if (subscriptions.size === 0) return;
       if (status) pushStatus();
       else quietTimer ??= platform.setTimer(QUIET_STATUS_MS, pushStatus);
+    },
+    /** Something was written to a console, or one came or went. */
+    onConsole: (): void => {
+      for (const subscription of subscriptions) subscription.consolesDue = subscription.kinds.has('console');
+      pumpAll();
     },
     /** There are new entries in the rings. */
     onShown: pumpAll,

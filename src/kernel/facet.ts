@@ -14,7 +14,7 @@ const TraceQueryShape = M.splitRecord(
 const SubscribeOptionsShape = M.splitRecord(
   {},
   {
-    kinds: M.arrayOf(M.or('status', 'log', 'trace', 'fault')),
+    kinds: M.arrayOf(M.or('status', 'log', 'trace', 'fault', 'console')),
     after: M.splitRecord({}, { log: NumberShape, trace: NumberShape, fault: NumberShape }, {}),
   },
   {},
@@ -27,6 +27,9 @@ const KernelFacetI = M.interface('KernelFacet', {
   ping: M.call().returns(M.any()),
   getStatus: M.call().returns(M.any()),
   launchSubcluster: M.call(M.any())
+    .optional(M.splitRecord({}, { configUrl: M.string(), expectedCode: M.recordOf(M.string(), M.string()) }, {}))
+    .returns(M.promise()),
+  reviewLaunch: M.call(M.any())
     .optional(M.splitRecord({}, { configUrl: M.string() }, {}))
     .returns(M.promise()),
   launchVat: M.call(M.any())
@@ -83,6 +86,7 @@ const KernelFacetI = M.interface('KernelFacet', {
   peerIdOfPhrase: M.call().rest(Secrets).returns(M.promise()),
   restoreIdentity: M.call().rest(Secrets).returns(M.promise()),
   revealRecoveryPhrase: M.call().rest(Secrets).returns(M.promise()),
+  confirmPhraseBackup: M.call().rest(Secrets).returns(M.undefined()),
   setIdentityPassword: M.call().rest(Secrets).returns(M.promise()),
   unlockIdentity: M.call().rest(Secrets).returns(M.promise()),
   lockIdentity: M.call().rest(Secrets).returns(M.undefined()),
@@ -114,6 +118,11 @@ const KernelFacetI = M.interface('KernelFacet', {
   listTables: M.call().returns(M.array()),
   readTable: M.call(M.any(), M.any()).returns(M.any()),
   querySelect: M.call(M.any()).returns(M.any()),
+  listConsoles: M.call().returns(M.array()),
+  readConsole: M.call(M.string(), M.string())
+    .optional(M.splitRecord({}, { after: NumberShape, limit: NumberShape }, {}))
+    .returns(M.any()),
+  writeConsole: M.call(M.string(), M.string(), M.string()).returns(M.undefined()),
   getSettings: M.call().returns(M.any()),
   setSettings: M.call(M.any()).returns(M.any()),
   getDiagnostics: M.call().returns(M.any()),

@@ -13,6 +13,9 @@ import { readGivenIdentity } from './identity/given-identity.ts';
 import { makeIdentity, refuseOther } from './identity/identity.ts';
 import { makeHostObjects } from './host-objects.ts';
 import { makeIdempotentMessages } from './idempotent-messages.ts';
+import { makeConsoles } from './io/consoles.ts';
+import type { IOChannelFactory } from './io/io-channel.ts';
+import { makeIOChannels } from './io/io-channels.ts';
 import { makeInspector } from './inspect/inspect-api.ts';
 import { makeSettings } from './inspect/settings.ts';
 import { makeKernelFacetService } from './kernel-facet-service.ts';
@@ -72,11 +75,21 @@ export type KernelOptions = {
    * earlier life that lists another does not start.
    */
   allowedGlobalNames?: readonly string[];
+  /** Makes the I/O channels that configs declare; without it there are consoles only. */
+  ioChannelFactory?: IOChannelFactory;
   /**
    * Called once when the database fails: the kernel has stopped, its workers are ended, and everything after the last
    * commit is lost. Close the database, and make a new kernel over it once it is open again.
    */
   onFailure?(error: KernelError): void;
+};
+
+/** Names that the kernel gives to services of its own. */
+const KERNEL_NAMES = /^(io|platform):/;
+
+const checkOwnName = (name: string): string => {
+  if (!KERNEL_NAMES.test(name)) return name;
+  throw new KernelError('INVALID_ARGUMENT', `${name}: names that begin with io: or platform: are the kernel's own`);
 };
 
 /** One life of a kernel, from the opening of its tables to a stop, a failure or an import. */
@@ -139,7 +152,13 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const hostMessages = makeHostMessages({ store, refs, router, committer, hostObjects });
   const idempotent = makeIdempotentMessages({ store, refs, router, committer, hostMessages });
   const chronicle = makeChronicle({ store, platform, logger, committer, onShown: () => events.onShown() });
-  const events = makeEvents({ platform, chronicle, readStatus: () => getStatus() });
+  const consoles = makeConsoles({ platform, onChange: () => events.onConsole() });
+  const events = makeEvents({
+    platform,
+    chronicle,
+    readStatus: () => getStatus(),
+    readConsoles: consoles.api.listConsoles,
+  });
   const settings = makeSettings({ store, committer });
   const runner = makeVatRunner({
     store,
@@ -194,6 +213,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     if (!stopped) recovery.onAllVatsDied(reason);
   });
   const vatApi = makeVatApi({ store, platform, committer, refs, runner, lifecycle, upgrade, pinner });
+  const io = makeIOChannels({ store, services, consoles, chronicle, factory: options.ioChannelFactory });
   const subclusters = makeSubclusters({
     store,
     refs,
@@ -203,6 +223,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     vatLife,
     lifecycle,
     services,
+    io,
     hostMessages,
     globalsCheck,
   });
@@ -281,10 +302,10 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     startedAt,
   });
 
-  /** Settles when nothing of this life is left on the network. */
-  const endLife = (error: KernelError): Promise<void> => {
+  /** Settles when nothing of this life is left on the network, and no I/O channel is open. */
+  const endLife = async (error: KernelError): Promise<void> => {
     stopped = true;
-    const offline = remoteComms.endLife();
+    const outside = Promise.all([remoteComms.endLife(), io.endLife()]);
     chronicle.stop();
     runner.stopAll(error);
     events.stop();
@@ -292,7 +313,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     hostMessages.rejectAll(noAnswer);
     services.endLife();
     hostObjects.endLife(noAnswer);
-    return offline;
+    await outside;
   };
 
   const getStatus = (): ReturnType<KernelApi['getStatus']> => {
@@ -321,6 +342,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
       getTrace: (query) => chronicle.getTrace(query),
       getPresence: (kref, iface) => kslot(kref, iface),
       ...inspector.api,
+      ...consoles.api,
       ...vatApi,
       release: (krefs) =>
         hostMessages.release(
@@ -367,6 +389,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   services.register('ocapURLIssuerService', remoteComms.services.ocapURLIssuerService);
   services.register('ocapURLRedemptionService', remoteComms.services.ocapURLRedemptionService);
   services.register('remoteRedeemer', remoteComms.services.remoteRedeemer, { systemOnly: true });
+  io.restore();
   await remoteComms.begin();
   if (given !== undefined) await identity.adopt(given);
   // In the background: the kernel is ready at once.
@@ -383,12 +406,12 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
      * @throws KernelError `INVALID_ARGUMENT`, `SERVICE_EXISTS`
      */
     registerKernelServiceObject: (name: string, object: unknown, options?: ServiceOptions): void =>
-      services.register(name, object, options),
+      services.register(checkOwnName(name), object, options),
     /**
      * Ends a service: references to it stay dead, also when the name is registered again.
      * @throws KernelError `SERVICE_NOT_FOUND`
      */
-    unregisterKernelServiceObject: (name: string): void => services.unregister(name),
+    unregisterKernelServiceObject: (name: string): void => services.unregister(checkOwnName(name)),
     /** Says that every service is registered: calls of restored vats to others reject instead of waiting. */
     servicesReady: (): void => services.ready(),
     /** The machine is online again: peers and relays that wait to be dialled are dialled now, and connections have to prove that they live. */

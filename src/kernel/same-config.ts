@@ -11,6 +11,9 @@ const canonical = (value: unknown): string => {
     .join()}}`;
 };
 
+/** Whether two values say the same as JSON, in whatever order. */
+export const isSameJson = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+
 /** Whether two configs say the same but for `forceReset`, which is about the launch and not about what is launched. */
 export const isSameConfig = (a: ClusterConfig, b: ClusterConfig): boolean =>
-  canonical({ ...a, forceReset: undefined }) === canonical({ ...b, forceReset: undefined });
+  isSameJson({ ...a, forceReset: undefined }, { ...b, forceReset: undefined });

@@ -30,7 +30,8 @@ type Powers = {
   logger: Logger;
 };
 
-const NAME_LENGTH = 100;
+/** Room for the kernel's own, which say whose they are: `io:s1:console`. */
+const NAME_LENGTH = 200;
 
 const isRemotable = (value: unknown): value is object => {
   try {
@@ -144,6 +145,16 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
     if (holds.remove('service', kref)) refs.release(kref);
   };
 
+  /** Takes a service away: calls that wait for it reject, and references to it stay dead. */
+  const forget = (step: Step, name: string, kref: ObjectRef): void => {
+    registered.delete(name);
+    hostObjects.detach(kref);
+    for (const call of serviceCalls.listQueuedFor(kref)) {
+      reject(step, call, 'OBJECT_DELETED', `service ${name} was unregistered`);
+    }
+    removeRow(name, kref);
+  };
+
   const checkName = (name: unknown): string => {
     if (typeof name === 'string' && name.length > 0 && name.length <= NAME_LENGTH) return name;
     throw new KernelError('INVALID_ARGUMENT', `the name of a service is a string of 1 to ${NAME_LENGTH} characters`);
@@ -187,13 +198,14 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
       committer.step((step) => {
         const row = services.get(name);
         if (row === undefined) throw new KernelError('SERVICE_NOT_FOUND', `no service ${name}`);
-        registered.delete(name);
-        hostObjects.detach(row.kref);
-        for (const call of serviceCalls.listQueuedFor(row.kref)) {
-          reject(step, call, 'OBJECT_DELETED', `service ${name} was unregistered`);
-        }
-        removeRow(name, row.kref);
+        forget(step, name, row.kref);
       });
+    },
+
+    /** Ends a service in a step, if there is one. */
+    forget: (step: Step, name: string): void => {
+      const row = services.get(name);
+      if (row !== undefined) forget(step, name, row.kref);
     },
 
     /** The host has registered all its services: calls to others that vats know from an earlier life reject, now and later. */

@@ -1,11 +1,12 @@
 import { ClusterConfigStruct, type ClusterConfig } from '../wire/cluster-config.ts';
 import { KernelError } from '../wire/errors.ts';
-import type { KernelApi, SubclusterLaunchResult } from '../wire/host-api.ts';
-import { asSubclusterId, asVatId, type SubclusterId } from '../wire/ids.ts';
+import type { KernelApi, LaunchOptions, SubclusterLaunchResult } from '../wire/host-api.ts';
+import { asSubclusterId, asVatId, type BundleId, type SubclusterId } from '../wire/ids.ts';
+import { sourceOf } from './bundle-id.ts';
 import type { Committer, Step } from './committer.ts';
 import type { HostMessages } from './host-messages.ts';
 import type { IdempotentMessages } from './idempotent-messages.ts';
-import type { BundlePinner } from './pin-bundles.ts';
+import type { BundlePinner, PinnedVat } from './pin-bundles.ts';
 import type { Holder } from './store/holds.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { SubclusterRow } from './store/subclusters.ts';
@@ -30,6 +31,7 @@ type Powers = {
 export type SubclusterApi = Pick<
   KernelApi,
   | 'launchSubcluster'
+  | 'reviewLaunch'
   | 'launchVat'
   | 'terminateSubcluster'
   | 'reloadSubcluster'
@@ -54,13 +56,26 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
     return row;
   };
 
+  const fetchCode = async (config: ClusterConfig, configUrl: string | undefined): Promise<PinnedVat[]> => {
+    subclusters.check({ config, systemName: null });
+    return pinner.fetch(config, configUrl);
+  };
+
+  /** @throws KernelError `CODE_CHANGED`, naming the vats. */
+  const checkExpected = (pinned: PinnedVat[], expected: Record<string, BundleId>): void => {
+    const changed = pinned.filter(({ name, id }) => !Object.hasOwn(expected, name) || expected[name] !== id);
+    if (changed.length === 0) return;
+    const problems = changed.map(({ name, id }) => `vats.${name}: the code that is there now is ${id}`);
+    throw new KernelError('CODE_CHANGED', `${problems.join('; ')}; look at it again`);
+  };
+
   const launch = async (
     holder: Holder,
     config: ClusterConfig,
-    configUrl: string | undefined,
+    { configUrl, expectedCode }: LaunchOptions,
   ): Promise<SubclusterLaunchResult> => {
-    subclusters.check({ config, systemName: null });
-    const pinned = await pinner.fetch(config, configUrl);
+    const pinned = await fetchCode(config, configUrl);
+    if (expectedCode !== undefined) checkExpected(pinned, expectedCode);
     return subclusters.launch(holder, { config, configUrl, pinned, systemName: null });
   };
 
@@ -90,12 +105,18 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
   };
 
   return (holder) => ({
-    launchSubcluster: async (config, { configUrl } = {}) =>
-      launch(holder, ClusterConfigStruct.check(config), configUrl),
+    launchSubcluster: async (config, options = {}) => launch(holder, ClusterConfigStruct.check(config), options),
+
+    reviewLaunch: async (config, { configUrl } = {}) => {
+      const pinned = await fetchCode(ClusterConfigStruct.check(config), configUrl);
+      return Object.fromEntries(
+        pinned.map(({ name, id, bundle }) => [name, { bundleId: id, codeLength: sourceOf(bundle).length }]),
+      );
+    },
 
     launchVat: async (vatConfig, { name = 'vat', configUrl } = {}) => {
       const config = ClusterConfigStruct.check({ bootstrap: name, vats: { [name]: vatConfig } });
-      const { subclusterId } = await launch(holder, config, configUrl);
+      const { subclusterId } = await launch(holder, config, configUrl === undefined ? {} : { configUrl });
       const [vat] = store.vats.listInSubcluster(subclusterId);
       if (vat === undefined) throw new KernelError('VAT_TERMINATED', `vat ${name} ended while it was launched`);
       return vat.id;

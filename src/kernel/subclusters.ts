@@ -13,6 +13,7 @@ import {
 import type { Committer, Step } from './committer.ts';
 import type { GlobalsCheck } from './globals-check.ts';
 import type { HostMessages } from './host-messages.ts';
+import type { IOChannels } from './io/io-channels.ts';
 import { kslot, kunser } from './kmarshal.ts';
 import type { PinnedVat } from './pin-bundles.ts';
 import type { PlatformServices } from './platform.ts';
@@ -48,6 +49,7 @@ type Powers = {
   vatLife: VatLife;
   lifecycle: VatLifecycle;
   services: Pick<Services, 'lookUp' | 'provide'>;
+  io: Omit<IOChannels, 'restore' | 'endLife'>;
   hostMessages: HostMessages;
   globalsCheck: GlobalsCheck;
 };
@@ -62,6 +64,7 @@ export const makeSubclusters = ({
   vatLife,
   lifecycle,
   services,
+  io,
   hostMessages,
   globalsCheck,
 }: Powers) => {
@@ -90,7 +93,9 @@ export const makeSubclusters = ({
     return Promise.race([promise, late]).finally(cancel);
   };
 
-  const serviceNames = ({ services = [] }: ClusterConfig) => services.map((name, index) => ({ name, index }));
+  /** The kernel services that a config names; names of its own channels stand for these. */
+  const serviceNames = ({ services = [], io: channels = {} }: ClusterConfig) =>
+    services.map((name, index) => ({ name, index })).filter(({ name }) => !Object.hasOwn(channels, name));
 
   /** The services that `bootstrap` gets. @throws KernelError `SERVICE_UNAVAILABLE`, naming the field. */
   const findServices = ({ config, systemName }: Pick<LaunchPlan, 'config' | 'systemName'>): Record<string, object> => {
@@ -112,6 +117,7 @@ export const makeSubclusters = ({
   /** What can be said of a launch before any code is fetched. */
   const check = (plan: Pick<LaunchPlan, 'config' | 'systemName'>): void => {
     globalsCheck.checkCluster(plan.config);
+    io.check(plan.config);
     if (plan.systemName === null) findServices(plan);
   };
 
@@ -127,7 +133,7 @@ export const makeSubclusters = ({
     const names = kunser(await limit(send('__getMethodNames__', []), '__getMethodNames__'));
     if (!Array.isArray(names) || !names.includes('bootstrap')) return undefined;
     const roots = Object.fromEntries(rows.map((row) => [row.name, kslot(row.root, row.name)]));
-    const answer = send('bootstrap', [roots, findServices(plan)], (step) => {
+    const answer = send('bootstrap', [roots, { ...findServices(plan), ...io.slots(root.subcluster) }], (step) => {
       // A kernel that ends after this has launched it; one that takes the place of another waits for that one's end.
       if (plan.replaces === undefined) subclusters.setRunning(root.subcluster);
       step.statusChanged();
@@ -144,6 +150,7 @@ export const makeSubclusters = ({
 
   /** Removes what the tables say of a subcluster, but for its vats. */
   const forget = (step: Step, id: SubclusterId): void => {
+    io.forget(step, id);
     const codes = pinnedCode.list(id);
     pinnedCode.delete(id);
     for (const code of codes.values()) bundles.deleteUnused(code);
@@ -156,12 +163,18 @@ export const makeSubclusters = ({
     forget(step, id);
   };
 
-  /** Ends subclusters, and does more in the same step. Settles when nothing is left of their vats. */
-  const end = (ids: readonly SubclusterId[], error: KernelError, also?: (step: Step) => void): Promise<void> =>
-    lifecycle.terminate(ids.flatMap(vatIds), error, (step) => {
+  /** Ends subclusters, and does more in the same step. Settles when nothing is left of their vats and channels. */
+  const end = async (
+    ids: readonly SubclusterId[],
+    error: KernelError,
+    also?: (step: Step) => void,
+  ): Promise<void> => {
+    await lifecycle.terminate(ids.flatMap(vatIds), error, (step) => {
       for (const id of ids) forget(step, id);
       also?.(step);
     });
+    await io.whenClosed(ids);
+  };
 
   /** Those that `forceReset` terminates. */
   const sameAs = ({ config, configUrl, replaces }: LaunchPlan): SubclusterId[] =>
@@ -199,14 +212,14 @@ export const makeSubclusters = ({
   return {
     /**
      * What can be said of a launch before any code is fetched.
-     * @throws KernelError `INVALID_CONFIG` for globals that vats may not have, `SERVICE_UNAVAILABLE`, naming the field.
+     * @throws KernelError `INVALID_CONFIG` for globals that vats may not have or channels that are not supported, `SERVICE_UNAVAILABLE`, naming the field.
      */
     check,
 
     /**
      * Launches a subcluster, all of it or nothing (P19).
-     * @throws (rejects) KernelError `INVALID_CONFIG`, `SERVICE_UNAVAILABLE`, `VAT_START_FAILED` or `BOOTSTRAP_FAILED`; no row, worker or bundle of it
-     * remains.
+     * @throws (rejects) KernelError `INVALID_CONFIG`, `SERVICE_UNAVAILABLE`, `IO_UNAVAILABLE`, `VAT_START_FAILED` or `BOOTSTRAP_FAILED`; no row,
+     * worker, bundle or I/O channel of it remains.
      */
     launch: async (holder: Holder | null, plan: LaunchPlan): Promise<SubclusterLaunchResult> => {
       const { config } = plan;
@@ -217,6 +230,7 @@ export const makeSubclusters = ({
       // A launch goes on when the host that asked for it goes away.
       const own = hostMessages.openHolder();
       try {
+        await io.launch(id, plan, plan.replaces);
         await Promise.all(rows.map((row) => lifecycle.startRow(row)));
         const root = rows.find(({ name }) => name === config.bootstrap);
         if (root === undefined) throw new KernelError('INVALID_CONFIG', `bootstrap: no vat ${config.bootstrap}`);

@@ -82,6 +82,7 @@ export const makeKernelStore = ({ link }: { link: KernelLink }): KernelStore => 
         return;
       case 'trace':
       case 'fault':
+      case 'console':
         return;
       default:
         throw new TypeError(`unknown event ${JSON.stringify(event satisfies never)}`);

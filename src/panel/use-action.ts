@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { readError, type ReadableError } from './readable-error.ts';
 
 export type Action<Result> =
@@ -7,20 +7,30 @@ export type Action<Result> =
   | { state: 'done'; result: Result }
   | { state: 'failed'; error: ReadableError };
 
-/** What became of the last press of a button; while it is waiting, pressing again does nothing. */
+/** What became of the last press of a button; while it is waiting, pressing again does nothing. What was forgotten is not heard of again. */
 export const useAction = <Result>(): {
   action: Action<Result>;
   run: (work: () => Promise<Result>) => void;
   forget: () => void;
 } => {
   const [action, setAction] = useState<Action<Result>>({ state: 'idle' });
+  const latest = useRef(0);
   const run = (work: () => Promise<Result>): void => {
     if (action.state === 'waiting') return;
-    setAction({ state: 'waiting' });
+    latest.current += 1;
+    const own = latest.current;
+    const show = (next: Action<Result>): void => {
+      if (latest.current === own) setAction(next);
+    };
+    show({ state: 'waiting' });
     work().then(
-      (result) => setAction({ state: 'done', result }),
-      (error: unknown) => setAction({ state: 'failed', error: readError(error) }),
+      (result) => show({ state: 'done', result }),
+      (error: unknown) => show({ state: 'failed', error: readError(error) }),
     );
   };
-  return { action, run, forget: () => setAction({ state: 'idle' }) };
+  const forget = (): void => {
+    latest.current += 1;
+    setAction({ state: 'idle' });
+  };
+  return { action, run, forget };
 };

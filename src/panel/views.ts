@@ -43,4 +43,20 @@ export const views: readonly ViewEntry[] = [
     key: 'g',
     View: lazy(() => import('./logs/view.tsx')),
   },
+  {
+    id: 'network',
+    title: 'Network',
+    about: 'relays, peers, ocap URLs: issue, redeem, revoke',
+    icon: 'M8 5.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM3.5 14.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM12.5 14.5a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM7 5.3 4.5 10.7M9 5.3l2.5 5.4M5.5 12.5h5',
+    key: 'n',
+    View: lazy(() => import('./network/view.tsx')),
+  },
+  {
+    id: 'identity',
+    title: 'Identity',
+    about: 'peer id, recovery phrase, backup, restore, password, lock',
+    icon: 'M10.5 9.5a4 4 0 1 0-3.8-2.8L2 11.4V14h2.6v-1.8h1.8v-1.8h1.5l.8-.9a4 4 0 0 0 1.8 0zM11 5.4h.01',
+    key: 'i',
+    View: lazy(() => import('./identity/view.tsx')),
+  },
 ];

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { isHostPattern } from './allowed-hosts.ts';
 import { KernelError } from './errors.ts';
+import { IOSpecStruct } from './io-spec.ts';
 import { limits } from './limits.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -191,6 +192,13 @@ const ClusterConfigSchema = v.pipe(
     forceReset: v.optional(v.boolean('expected true or false')),
     /** Names of kernel services that `bootstrap` gets. */
     services: v.optional(listOf(NameStruct, 'expected a list of names of kernel services')),
+    /** Channels to the world outside, by the names under which `bootstrap` gets them among its services. */
+    io: v.optional(
+      v.pipe(
+        recordOf(NameStruct, IOSpecStruct),
+        v.maxEntries(limits.ioChannels, `a subcluster may have ${limits.ioChannels} I/O channels, not more`),
+      ),
+    ),
     vats: v.pipe(
       recordOf(NameStruct, VatConfigStruct),
       v.minEntries(1, 'expected at least one vat'),

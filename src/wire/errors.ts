@@ -7,6 +7,7 @@ const codes = {
   INVALID_CONFIG: 'a cluster configuration has a wrong field',
   BUNDLE_UNAVAILABLE: 'the code of a vat could not be fetched',
   BUNDLE_INVALID: 'the code of a vat is not a bundle',
+  CODE_CHANGED: 'the code at its place is not the code that was agreed to',
   SUPERVISOR_INVALID: 'the code that every vat worker begins with is not the one this kernel was built with',
   VAT_START_FAILED: 'a vat could not be started',
   BOOTSTRAP_FAILED: 'the bootstrap method rejected or did not settle in time',
@@ -35,6 +36,10 @@ const codes = {
   SERVICE_UNAVAILABLE: 'the host has not registered the service; nothing was done',
   SERVICE_INTERRUPTED: 'the kernel ended before the host answered; what the call did may stand',
   SERVICE_FAILED: 'an object of the host answered what cannot be passed',
+  IO_UNAVAILABLE: 'an I/O channel, or a file of a vat, cannot be opened',
+  IO_CLOSED: 'the I/O channel is closed, or nobody is at its other end',
+  IO_BUSY: 'so much waits for the I/O channel that it takes no more; nothing was done',
+  IO_FAILED: 'an I/O channel or a file failed',
   NOT_CALLABLE: 'a message was sent to a value that is not an object',
   ILLEGAL_SYSCALL: 'a vat did what no vat may do, and was terminated',
   STORAGE_UNAVAILABLE: 'the database cannot be opened here',
@@ -75,6 +80,7 @@ export type ErrorCode = keyof typeof codes;
 /** Rejections after which nothing of the message has happened (P8). */
 const undelivered: ReadonlySet<ErrorCode> = new Set([
   'INVALID_ARGUMENT',
+  'IO_BUSY',
   'MESSAGE_UNDELIVERED',
   'MESSAGE_UNDONE',
   'NOT_CALLABLE',

@@ -1,6 +1,7 @@
 /** What a host (panel, command line, test) sees of the kernel: the shapes of calls, answers and pushed events. */
 import type { BackupPiece } from './backup.ts';
 import type { CapData } from './capdata.ts';
+import type { ConsoleApi, ConsoleStatus } from './consoles.ts';
 import type { ClusterConfig, VatConfig } from './cluster-config.ts';
 import type { IdentityOptions, OcapUrl, OcapUrlOptions, RemoteCommsOptions, RemoteCommsStatus } from './remotes.ts';
 import type { CrankTrace, KernelFault, LogLine, RingQuery, SubscribeOptions } from './kernel-events.ts';
@@ -34,6 +35,7 @@ export type VatStatus = {
 
 export type * from './remotes.ts';
 export type * from './inspect.ts';
+export type * from './consoles.ts';
 
 export type SubclusterStatus = {
   id: SubclusterId;
@@ -68,14 +70,15 @@ export type SubclusterLaunchResult = {
 };
 
 /**
- * Pushed to subscribers, always committed state. A status is the whole of it; several changes may share one. The others come
+ * Pushed to subscribers, always committed state. A status, or the list of consoles, is the whole of it; several changes may share one. The others come
  * in batches, in the order of their numbers; `dropped` tells how many before these the listener was too slow for.
  */
 export type KernelEvent =
   | { type: 'status'; status: KernelStatus }
   | { type: 'log'; lines: LogLine[]; dropped: number }
   | { type: 'trace'; cranks: CrankTrace[]; dropped: number }
-  | { type: 'fault'; faults: KernelFault[]; dropped: number };
+  | { type: 'fault'; faults: KernelFault[]; dropped: number }
+  | { type: 'console'; consoles: ConsoleStatus[] };
 
 /**
  * `requestId`: a name that the host makes up for this message and never uses again, such as a random UUID. Asked again with
@@ -87,8 +90,14 @@ export type MessageOptions = { requestId?: string };
 /** A remotable of the host's side, called with each event; the next comes after the last call settled. */
 export type KernelListener = { onEvent(event: KernelEvent): void | Promise<void> };
 
-/** Where relative specs of a config start: the URL of the config's own file. */
-export type LaunchOptions = { configUrl?: string };
+/**
+ * `configUrl`: where relative specs of a config start, the URL of the config's own file. `expectedCode`: the code that somebody has agreed
+ * to, by the names of the vats, as `reviewLaunch` gives it.
+ */
+export type LaunchOptions = { configUrl?: string; expectedCode?: Record<string, BundleId> };
+
+/** The code that is there now for a vat of a config; its length in UTF-16 code units. */
+export type CodeReview = { bundleId: BundleId; codeLength: number };
 
 /** `refetch`: take the code that is there now, instead of the code the subcluster was launched with. */
 export type ReloadOptions = { refetch?: boolean };
@@ -113,13 +122,19 @@ export type BackupStream = { next(): Promise<BackupPiece>; return(): Promise<voi
 export type BackupSource = { next(): BackupPiece | Promise<BackupPiece> };
 
 /** The kernel as every host gets it. Over captp each method answers with a promise. */
-export type KernelApi = InspectApi & {
+export type KernelApi = InspectApi & ConsoleApi & {
   ping(): 'pong';
   getStatus(): KernelStatus;
   /** Launches all vats of a config or none, and calls `bootstrap` of the root with the roots and the services. */
   launchSubcluster(config: ClusterConfig, options?: LaunchOptions): Promise<SubclusterLaunchResult>;
+  /**
+   * What a launch would run, by the names of the vats; nothing runs and nothing is kept.
+   * @throws (rejects) KernelError as the launch would before it creates anything: `INVALID_CONFIG`, `SERVICE_UNAVAILABLE`,
+   * `BUNDLE_UNAVAILABLE`, `BUNDLE_INVALID`, naming the field.
+   */
+  reviewLaunch(config: ClusterConfig, options?: Pick<LaunchOptions, 'configUrl'>): Promise<Record<string, CodeReview>>;
   /** Launches a subcluster of one vat, which is named `vat` unless a name is given. */
-  launchVat(config: VatConfig, options?: LaunchOptions & { name?: string }): Promise<VatId>;
+  launchVat(config: VatConfig, options?: Pick<LaunchOptions, 'configUrl'> & { name?: string }): Promise<VatId>;
   terminateSubcluster(id: SubclusterId): Promise<void>;
   /**
    * Launches a subcluster's config once more, with the code it has (P13) or the code that is there now. When the new one has
@@ -206,6 +221,11 @@ export type KernelApi = InspectApi & {
   restoreIdentity(options: { mnemonic: string; resetStorage: boolean }): Promise<{ peerId: string }>;
   /** The recovery phrase; with a password set, it is asked for again. */
   revealRecoveryPhrase(options?: { password?: string }): Promise<string>;
+  /**
+   * A person has shown to have the recovery phrase: nobody need be reminded any more.
+   * @throws KernelError `IDENTITY_MISSING`, `IDENTITY_NOT_BACKED`
+   */
+  confirmPhraseBackup(): void;
   /** Sets, changes or (`next: null`) removes the password under which the identity lies. */
   setIdentityPassword(passwords: { current?: string; next: string | null }): Promise<void>;
   unlockIdentity(password: string): Promise<void>;

@@ -88,10 +88,10 @@ export type RingQuery = {
   limit?: number;
 };
 
-export type EventKind = 'status' | 'log' | 'trace' | 'fault';
+export type EventKind = 'status' | 'log' | 'trace' | 'fault' | 'console';
 
 export type SubscribeOptions = {
-  /** All but `trace` unless told. */
+  /** All but `trace` and `console` unless told. */
   kinds?: EventKind[];
   /** Begins after these numbers, with what the kernel still has; unless told, with what comes from now on. */
   after?: { log?: number; trace?: number; fault?: number };

@@ -127,6 +127,23 @@ export const limits = {
   remotePingMs: 30_000,
   /** Connections of the network, of all peers together. */
   connections: 100,
+  /** I/O channels of one subcluster. */
+  ioChannels: 100,
+  /** A line that comes in over one of them; a longer one ends its stream. */
+  ioLineLength: 1_000_000,
+  /** What one read of units other than lines gives at most: characters or bytes. */
+  ioChunkLength: 65_536,
+  /** Reads, and writes, of one subcluster that wait for one channel, */
+  ioCallsWaiting: 1_000,
+  /** and the length of what waits to be written: a write beyond that rejects. */
+  ioWriteLength: 16_000_000,
+  /** Clients of a socket that wait until those before them have left. */
+  ioClientsWaiting: 16,
+  /** What a console keeps of its history, */
+  consoleEntries: 5_000,
+  consoleLength: 1_000_000,
+  /** and of what hosts have written and the vat has not read. */
+  consoleInputLength: 100_000,
   /** Vats in one subcluster. */
   vatsPerSubcluster: 1_000,
 } as const;

@@ -12,7 +12,15 @@ export type IdentityOptions = {
 
 /** `locked`: there is a password, and it has not been given since the kernel started. */
 export type IdentityStatus =
-  { state: 'none' } | { state: 'open' | 'locked'; peerId: PeerId; backedByPhrase: boolean; hasPassword: boolean };
+  | { state: 'none' }
+  | {
+      state: 'open' | 'locked';
+      peerId: PeerId;
+      backedByPhrase: boolean;
+      hasPassword: boolean;
+      /** When a person last showed to have the phrase: milliseconds since 1970; null: never. */
+      backedUpAt: number | null;
+    };
 
 /** Options of `initRemoteComms`; they are kept, and hold again in the next kernel life. */
 export type RemoteCommsOptions = {

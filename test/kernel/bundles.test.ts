@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import bundleSource from '@endo/bundle-source';
 import { describe, expect, test } from 'vitest';
 import { bundleVat } from '../../src/bundler/index.ts';
+import { givenModules } from '../../src/wire/bundle.ts';
 import { makeTempFolder, makeTestKernel } from '../support/test-kernel.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -202,6 +203,21 @@ describe('bundles that are none', () => {
     await expect(launchText(JSON.stringify(empty))).rejects.toThrow(/\[BUNDLE_INVALID\].*exports no buildRootObject/);
   });
 
+  const vat1 = (source: string) => ({ moduleFormat: 'vat-1', source });
+  test.each([
+    [vat1('5'), 'the source of the bundle is not a function'],
+    [vat1('('), 'Unexpected token'],
+    [vat1('(require) => require("node:fs")'), 'module "node:fs" is not given to vats; bundle it'],
+    [vat1('() => ({ buildRootObject: 5 })'), 'the code does not export buildRootObject'],
+    [vat1('() => undefined'), 'the code does not export buildRootObject'],
+    [{ moduleFormat: 'nestedEvaluate', source: '() => nestedEvaluate("oops.oops")' }, "reading 'oops'"],
+    [{ moduleFormat: 'iife', code: 'var x;', exports: ['buildRootObject'] }, 'does not export buildRootObject'],
+  ])('whose code is no vat: %j', async (bundle, problem) => {
+    const launched = launchText(JSON.stringify(bundle));
+    await expect(launched).rejects.toThrow(/^\[VAT_START_FAILED\] /);
+    await expect(launched).rejects.toThrow(problem);
+  });
+
   test('the same source in two formats at a time', async () => {
     const kernel = await makeTestKernel();
     const folder = await makeTempFolder();
@@ -214,6 +230,11 @@ describe('bundles that are none', () => {
     await expect(other).rejects.toThrow(/\[BUNDLE_INVALID\] b1-[0-9a-f]+ is in use in another format/);
     await kernel.expectQuiescent();
   });
+});
+
+test('the page names every format and every given module', async () => {
+  const page = await readFile(new URL('../../docs/bundles.md', import.meta.url), 'utf8');
+  for (const name of [...Object.keys(bundlers), ...givenModules]) expect(page).toContain(`\`${name}\``);
 });
 
 test('a bundle of a trivial vat is smaller than 2 kB', async () => {

@@ -22,6 +22,24 @@ describe('P7 output commit', () => {
     expect(commits - before).toBeLessThan(100);
   });
 
+  test('a clock that is set back holds no answer up', async () => {
+    let now = Date.now();
+    const kernel = await makeTestKernel({
+      wrapPlatform: (services) => ({ ...services, now: () => (now -= 60_000) }),
+    });
+    await kernel.launch({
+      bootstrap: 'counter',
+      vats: { counter: { sourceSpec: './counter.ts' }, runaway: { sourceSpec: './runaway.ts' } },
+    });
+    const loop = kernel.call(kernel.rootOf('runaway'), 'loop');
+    loop.catch(() => {});
+    expect(await kernel.call(kernel.rootOf('counter'), 'increment')).toBe(1);
+    const runaway = kernel.kernel.getStatus().vats.find(({ name }) => name === 'runaway');
+    expect(runaway?.incarnation).toBe(1);
+    await kernel.kernel.terminateVat(runaway!.id);
+    await expect(loop).rejects.toThrow('MESSAGE_UNDELIVERED');
+  });
+
   test('R3 a commit that fails stops the kernel: nothing of it is answered, and the database has nothing of it', async () => {
     const dbFilename = join(await makeTempFolder(), 'store.db');
     let failing = false;

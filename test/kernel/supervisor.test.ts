@@ -128,7 +128,8 @@ describe('P1 what version 1 wrote', () => {
     const tables = listTables(target).map(({ name }) => name);
     // What version 1 has not.
     for (const { name } of listTables(source)) if (!tables.includes(name)) source.exec(`DROP TABLE "${name}"`);
-    source.exec("ALTER TABLE vats DROP COLUMN supervisor; DELETE FROM counters WHERE name = 'remote'");
+    source.exec('ALTER TABLE vats DROP COLUMN supervisor; ALTER TABLE objects DROP COLUMN iface');
+    source.exec("DELETE FROM counters WHERE name = 'remote'");
     copyRows(source, target);
     source.close();
     target.close();

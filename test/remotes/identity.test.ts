@@ -34,6 +34,8 @@ const makeStored = async (mnemonic: string): Promise<string> => {
 
 const rejection = (promise: Promise<unknown>): Promise<string> => promise.then(() => 'fulfilled', String);
 
+const password = 'Tr0ub4dor&3 \u00fc';
+
 describe('P23 the identity of a kernel', () => {
   test.each(vectors)('follows from the phrase "%s", however it is typed', async (mnemonic, expected) => {
     const typed = `\n ${mnemonic.toUpperCase().replaceAll(' ', '  \t')} `;
@@ -159,6 +161,41 @@ describe('P23 the identity of a kernel', () => {
   });
 });
 
+describe('P23 whether a person has the phrase', () => {
+  const backedUpAt = (made: TestKernel): unknown => {
+    const { identity } = statusOf(made);
+    return identity.state === 'none' ? undefined : identity.backedUpAt;
+  };
+
+  test('is noted of a phrase that was given or confirmed, and kept through passwords and restarts', async () => {
+    const dbFilename = `${await makeTempFolder()}/kernel.db`;
+    const made = await makeTestKernel({ dbFilename });
+    expect(() => made.kernel.confirmPhraseBackup()).toThrow(/IDENTITY_MISSING/);
+    await made.kernel.initIdentity();
+    expect(backedUpAt(made)).toBe(null);
+    await made.kernel.setIdentityPassword({ next: password });
+    expect(backedUpAt(made)).toBe(null);
+    made.kernel.confirmPhraseBackup();
+    const confirmed = backedUpAt(made);
+    expect(confirmed).toEqual(expect.any(Number));
+    await made.kernel.setIdentityPassword({ current: password, next: null });
+    await made.kernel.stop();
+    const again = await makeTestKernel({ dbFilename });
+    expect(backedUpAt(again)).toBe(confirmed);
+    expect(again.kernel.readTable('identity', { limit: 1 }).columns).toContain('backed_up_at');
+
+    expect(backedUpAt(await makeTestKernel({ mnemonic: phrase }))).toEqual(expect.any(Number));
+    await again.kernel.restoreIdentity({ mnemonic: phrase, resetStorage: true });
+    expect(backedUpAt(again)).toEqual(expect.any(Number));
+  });
+
+  test('is not asked of an identity without one', async () => {
+    const made = await makeTestKernel({ keySeed: '02'.repeat(32) });
+    expect(backedUpAt(made)).toBe(null);
+    expect(() => made.kernel.confirmPhraseBackup()).toThrow(/IDENTITY_NOT_BACKED/);
+  });
+});
+
 describe('P23 restoring an identity', () => {
   test('begins anew as the identity of the phrase, and changes nothing when that is wrong or not meant', async () => {
     const network = makeLocalNetwork();
@@ -199,8 +236,6 @@ const filesOf = (dbFilename: string): Buffer =>
       .map((name) => readFileSync(name)),
   );
 
-const password = 'Tr0ub4dor&3 \u00fc';
-
 describe('P23 a password', () => {
   /** A kernel with an open identity, a vat, and a network that is remembered. */
   const makeKernel = async () => {
@@ -230,7 +265,12 @@ describe('P23 a password', () => {
     expect(found()).toEqual([false, false]);
     await kernel.setIdentityPassword({ current: password, next: null });
     expect(found()).toEqual([true, false]);
-    // Nor of one that the kernel had before.
+    // Nor of one that the kernel had before, in the midst of pages that are free now.
+    kernel.getStatus();
+    made.database.exec(
+      `INSERT INTO remote_mentions
+       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 'r1', 'ko' || i, i FROM n`,
+    );
     await kernel.restoreIdentity({ mnemonic: other, resetStorage: true });
     await kernel.setIdentityPassword({ next: password });
     expect(found()).toEqual([false, false]);

@@ -123,6 +123,17 @@ describe('P23 an identity in a backup', () => {
     for (const each of [phrase, otherPhrase]) expect(files.includes(Buffer.from(phraseToEntropy(each)))).toBe(false);
   });
 
+  test('that is none leaves nothing of the former one either', async () => {
+    const dbFilename = `${await makeTempFolder()}/kernel.db`;
+    const data = await exportWhole(await makeTestKernel());
+    const second = await makeTestKernel({ dbFilename, mnemonic: phrase });
+    await second.kernel.importKernel({ passphrase, data });
+    expect(statusOf(second).identity).toEqual({ state: 'none' });
+    await second.kernel.stop();
+    const file = await readFile(dbFilename);
+    expect(file.includes(Buffer.from(phraseToEntropy(phrase)))).toBe(false);
+  });
+
   test('that is another than it says is refused, and so are options of the network that are none', async () => {
     const statements = [
       'UPDATE identity SET peer_id = replace(peer_id, substr(peer_id, 20, 1), 1)',
@@ -261,6 +272,52 @@ describe('R12 a peer that was put back to an earlier state', () => {
     expect(await sendNotes(a, 'b', numbers(50, 3))).toEqual(Array(3).fill('fulfilled'));
     expect(await notesOf(b)).toEqual(numbers(50, 3));
     await expectRest([a, b]);
+  });
+
+  test('by an import is not mistaken where the numbers give nothing away', async () => {
+    const { network, a, b, links } = await makePair();
+    const data = await exportWhole(b);
+    // No answers: what the imported kernel will have taken of the peer is all there is.
+    for (const id of numbers(0, 5)) await b.do('tellOnly', 'a', 'note', [id]);
+    await expect.poll(() => notesOf(a)).toEqual(numbers(0, 5));
+    await expect.poll(() => b.rowCounts().outbox).toBe(0);
+    network.setDown(true);
+    await b.kernel.importKernel({ passphrase, data });
+    await b.do('recall', 'a');
+    for (const id of numbers(100, 30)) await b.do('tellOnly', 'a', 'note', [id]);
+    await expect.poll(() => b.rowCounts().run_queue).toBe(0);
+    network.setDown(false);
+    await b.adopt('a', links.toA);
+    expect(await sendNotes(b, 'a', [50])).toEqual(['fulfilled']);
+    expect(await notesOf(a)).toEqual([...numbers(0, 5), 50]);
+    expect(await problemOf(a.do('tell', 'b', 'label', [], []))).toMatch(lost);
+    await expectRest([a, b]);
+  });
+
+  test('by a copy of its file is not mistaken when it has made as many messages since', async () => {
+    const { network, dbFilename, a, b, links } = await makePair();
+    await b.kernel.stop();
+    await copyFile(dbFilename, `${dbFilename}.copy`);
+    const later = await makeRemoteKernel(network, 2, { dbFilename });
+    await later.do('recall', 'a');
+    await sendNotes(a, 'b', numbers(0, 5));
+    await sendNotes(later, 'a', numbers(0, 5));
+    await later.kernel.stop();
+    network.setDown(true);
+    const back = await makeRemoteKernel(network, 2, { dbFilename: `${dbFilename}.copy` });
+    await back.do('recall', 'a');
+    const sent = sendNotes(back, 'a', numbers(100, 30));
+    await expect.poll(() => back.rowCounts().outbox).toBeGreaterThanOrEqual(30);
+    network.setDown(false);
+    for (const outcome of await sent) expect(outcome).toMatch(lost);
+    expect(await problemOf(a.do('tell', 'b', 'label', [], []))).toMatch(lost);
+    expect(await notesOf(a)).toEqual(numbers(0, 5));
+    expect(await notesOf(back)).toEqual([]);
+    await a.adopt('b', links.toB);
+    await back.adopt('a', links.toA);
+    expect(await sendNotes(a, 'b', [50])).toEqual(['fulfilled']);
+    expect(await sendNotes(back, 'a', [50])).toEqual(['fulfilled']);
+    await expectRest([a, back]);
   });
 
   test('in the midst of traffic, again and again, has nothing doubled, out of order or at the wrong object', async () => {

@@ -205,7 +205,7 @@ test('P23 no secret is in a log, event, status, trace, error or table', async ()
       },
     },
   };
-  await makeUrlSeal(watched as never, seed, own.peerId);
+  await makeUrlSeal(watched, seed, own.peerId);
   expect(keys).toHaveLength(1);
   const words = phrase.split(' ');
   const texts = [

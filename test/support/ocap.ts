@@ -12,6 +12,8 @@ export type Run = { stdout: string; stderr: string; status: number | null };
 export type OcapOptions = {
   /** What it reads from standard input. */
   input?: string;
+  /** What is typed when its output holds something, one after the other. */
+  typed?: [when: RegExp, text: string][];
   /** It is interrupted when its output holds this. */
   until?: RegExp;
 };
@@ -22,7 +24,11 @@ export const makeOcap = () => {
   cpSync(path.join(root, 'vats'), path.join(folder, 'vats'), { recursive: true });
   const home = path.join(folder, 'home');
 
-  const run = (file: string, args: readonly string[], { input = '', until }: OcapOptions = {}): Promise<Run> =>
+  const run = (
+    file: string,
+    args: readonly string[],
+    { input = '', typed = [], until }: OcapOptions = {},
+  ): Promise<Run> =>
     new Promise((resolve, reject) => {
       const child = spawn(file, args, {
         cwd: folder,
@@ -32,7 +38,13 @@ export const makeOcap = () => {
       let stdout = '';
       let stderr = '';
       let interrupted = false;
+      const toType = [...typed];
       const look = (): void => {
+        const [next] = toType;
+        if (next?.[0].test(stdout) === true) {
+          toType.shift();
+          child.stdin.write(next[1]);
+        }
         // The whole group: a shell does not pass it on.
         if (interrupted || child.pid === undefined || until?.test(stdout + stderr) !== true) return;
         interrupted = true;
@@ -49,7 +61,7 @@ export const makeOcap = () => {
       child.on('error', reject);
       child.on('close', (status) => resolve({ stdout, stderr, status }));
       child.stdin.on('error', () => {});
-      child.stdin.end(input);
+      if (typed.length === 0) child.stdin.end(input);
     });
 
   const ocap = (args: readonly string[], options?: OcapOptions): Promise<Run> =>

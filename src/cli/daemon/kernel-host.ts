@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { serveHost } from '../../host/serve-host.ts';
 import type { HostPort } from '../../host/session.ts';
 import { Kernel, type KernelError, type Logger } from '../../kernel/index.ts';
-import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../node/index.ts';
+import { makeIOChannelFactory, makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../node/index.ts';
 import { makeSocketPort } from '../../node/socket-port.ts';
 import {
   DAEMON_PROTOCOL,
@@ -59,7 +59,11 @@ export const makeKernelHost = async ({ dbFilename, logger, version, onStopReques
       });
     };
     try {
-      kernel = await Kernel.make(makeNodejsPlatformServices({ logger }), database, { logger, onFailure });
+      kernel = await Kernel.make(makeNodejsPlatformServices({ logger }), database, {
+        logger,
+        ioChannelFactory: makeIOChannelFactory(),
+        onFailure,
+      });
     } catch (error) {
       database.close();
       throw error;

@@ -1,42 +1,64 @@
 /** What only a person should say: asked for on a terminal, or read as lines from standard input; never an argument that `ps` shows. */
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { usageError } from './errors.ts';
+import { CommandError, usageError } from './errors.ts';
 
-const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
+type Line = { text: string } | 'end' | 'interrupted';
 
-/** On a terminal: what is typed after the question, which is not shown when it is secret. */
-const askTerminal = async (question: string, secret: boolean): Promise<string> => {
-  // Standard output may be a file.
-  process.stderr.write(question);
-  const output = secret ? nowhere() : process.stderr;
-  const terminal = createInterface({ input: process.stdin, output, terminal: true });
-  const interrupted = new AbortController();
-  terminal.once('SIGINT', () => interrupted.abort());
-  try {
-    return await terminal.question('', { signal: interrupted.signal });
-  } catch (error) {
-    if (interrupted.signal.aborted) throw usageError('interrupted; nothing was done');
-    throw error;
-  } finally {
-    terminal.close();
-    if (secret) process.stderr.write('\n');
-  }
+/** Reads lines of standard input, one at a time; between them nothing keeps the process alive. */
+const makeLineReader = () => {
+  const { stdin } = process;
+  let shown = true;
+  const output = new Writable({
+    write(chunk: Uint8Array, _encoding, done) {
+      // Standard output may be a file.
+      if (shown) process.stderr.write(chunk);
+      done();
+    },
+  });
+  const reader = createInterface({ input: stdin, output, terminal: stdin.isTTY });
+  const lines: Line[] = [];
+  let wake = (): void => {};
+  const add = (line: Line) => () => {
+    lines.push(line);
+    wake();
+  };
+  reader.on('line', (text) => add({ text })());
+  reader.on('SIGINT', add('interrupted'));
+  reader.on('close', add('end'));
+
+  return async (question: string, secret: boolean): Promise<Line> => {
+    shown = stdin.isTTY && !secret;
+    if (stdin.isTTY) {
+      // Before the question: what is typed from then on is shown by the reader only, and it hears of Ctrl-C.
+      stdin.setRawMode(true);
+      process.stderr.write(question);
+    }
+    reader.resume();
+    while (lines.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    reader.pause();
+    if (stdin.isTTY) stdin.setRawMode(false);
+    return lines.shift() ?? 'end';
+  };
 };
 
-let lines: AsyncIterator<string> | undefined;
+let readLine: ReturnType<typeof makeLineReader> | undefined;
 
-/** The next line of standard input. */
-const readLine = async (what: string): Promise<string> => {
-  lines ??= createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-  const next = await lines.next();
-  if (next.done === true) throw usageError(`${what} is expected on standard input, as a line`);
-  return next.value;
+const ask = async (what: string, question: string, secret: boolean): Promise<string> => {
+  readLine ??= makeLineReader();
+  const line = await readLine(question, secret);
+  if (process.stdin.isTTY && secret) process.stderr.write('\n');
+  if (line === 'interrupted') throw new CommandError('interrupted; nothing was done');
+  if (line === 'end') throw usageError(`${what} is expected on standard input, as a line`);
+  return line.text;
 };
 
 /** @param what - what it is, such as `the password` */
-export const askSecret = (what: string): Promise<string> =>
-  process.stdin.isTTY ? askTerminal(`${what}: `, true) : readLine(what);
+export const askSecret = (what: string): Promise<string> => ask(what, `${what}: `, true);
 
 /** A secret that is new, and typed twice on a terminal. @throws (rejects) CommandError when the two differ */
 export const askNewSecret = async (what: string): Promise<string> => {
@@ -55,6 +77,6 @@ export const askNewSecret = async (what: string): Promise<string> => {
 export const confirm = async (warning: string, word: string, yes: boolean | undefined): Promise<void> => {
   if (yes === true) return;
   if (!process.stdin.isTTY) throw usageError(`${warning} Say --yes if that is meant.`);
-  const typed = await askTerminal(`${warning}\nType "${word}" if that is meant: `, false);
+  const typed = await ask('the word', `${warning}\nType "${word}" if that is meant: `, false);
   if (typed.trim() !== word) throw usageError('not confirmed; nothing was done');
 };

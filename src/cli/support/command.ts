@@ -56,6 +56,14 @@ export const fromCitty = <Args extends ArgsDef>(about: About<Args>, made: Comman
   run: async (rawArgs) => void (await runCommand(made, { rawArgs })),
 });
 
+/** Node's own words: the advice in them is for what is not meant as an option. */
+const explain = (problem: string): string => {
+  const unknown = /^Unknown option '([^']*)'/.exec(problem)?.[1];
+  if (unknown === undefined) return problem.replace(/\.$/, '');
+  if (unknown.startsWith('--')) return `there is no option '${unknown}'`;
+  return `there is no option '${unknown}'; an argument that begins with - comes after --`;
+};
+
 /**
  * The words of a command line that are no options.
  * @throws CommandError for an option that does not exist, or lacks its value, and for words too many or too few.
@@ -69,7 +77,7 @@ const readWords = (rawArgs: string[], args: ArgsDef): string[] => {
   try {
     words = parseStrictly({ args: rawArgs, options, allowPositionals: true }).positionals;
   } catch (error) {
-    throw usageError(`${messageOf(error).replace(/\.$/, '')}; see --help`);
+    throw usageError(`${explain(messageOf(error))}; see --help`);
   }
   const places = Object.entries(args).flatMap(([name, { type, required }]) =>
     type === 'positional' ? [{ name, required: required !== false }] : [],

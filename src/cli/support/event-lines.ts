@@ -1,4 +1,5 @@
 /** What a kernel tells of its work, in lines for people. */
+import type { ConsoleStatus } from '../../wire/consoles.ts';
 import type { CrankTrace, KernelFault, LogLine } from '../../wire/kernel-events.ts';
 import { harmless } from './output.ts';
 
@@ -27,3 +28,6 @@ export const crankLine = ({
   const end = outcome === 'applied' ? '' : `, ${outcome}: ${problem ?? ''}`;
   return harmless(`${at(time)} ${vatId} crank ${number}: ${kind} ${about}, ${tookMs.toFixed(1)} ms${end}`);
 };
+
+export const consoleLine = ({ subclusterId, name, lastEntry, unread }: ConsoleStatus): string =>
+  harmless(`${at(Date.now())} ${subclusterId} console ${name}: ${lastEntry} entries, ${unread} characters unread`);

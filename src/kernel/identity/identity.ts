@@ -19,7 +19,7 @@ import { seal, unseal } from './seal.ts';
 
 type Powers = {
   store: Pick<KernelStore, 'identity'>;
-  platform: Pick<PlatformServices, 'crypto'>;
+  platform: Pick<PlatformServices, 'crypto' | 'now'>;
   committer: Pick<Committer, 'step' | 'flush'>;
   /** The seed has become known, or is known no longer. */
   onChange(): void;
@@ -42,7 +42,7 @@ export const refuseOther = ({ identity }: Pick<KernelStore, 'identity'>, given: 
 };
 
 export const makeIdentity = ({ store, platform, committer, onChange }: Powers) => {
-  const { crypto } = platform;
+  const { crypto, now } = platform;
   /** The secret while it is known; reading it from the table is for the start. */
   let open: KnownIdentity | undefined;
   /** One change at a time: each looks at what the last one left. */
@@ -76,6 +76,12 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
     return row;
   };
 
+  const mustHavePhrase = (): IdentityRow => {
+    const row = mustExist();
+    if (row.kind === 'phrase') return row;
+    throw new KernelError('IDENTITY_NOT_BACKED', 'this identity was made from a raw seed, which no phrase gives back');
+  };
+
   /** What a person has to know to do this: the password, where there is one. */
   const secretFor = async (row: IdentityRow, password: unknown): Promise<Bytes> => {
     if ('secret' in row) return row.secret;
@@ -90,7 +96,9 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
       const known = given ?? (await makeNewIdentity(crypto, words));
       const { kind, secret, peerId } = known;
       refuseOther(store, peerId);
-      if (row === undefined) write({ peerId, kind, secret });
+      // Whoever gave a phrase has it.
+      const backedUpAt = given !== undefined && kind === 'phrase' ? now() : null;
+      if (row === undefined) write({ peerId, kind, backedUpAt, secret });
       become(known);
       return { peerId };
     });
@@ -120,12 +128,13 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
     status: (): IdentityStatus => {
       const row = store.identity.get();
       if (row === undefined) return { state: 'none' };
-      const { peerId, kind } = row;
+      const { peerId, kind, backedUpAt } = row;
       return {
         state: open === undefined ? 'locked' : 'open',
         peerId,
         backedByPhrase: kind === 'phrase',
         hasPassword: 'sealed' in row,
+        backedUpAt,
       };
     },
 
@@ -142,15 +151,20 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
      * The recovery phrase. With a password set, it is asked for again.
      * @throws (rejects) KernelError `IDENTITY_MISSING`, `IDENTITY_NOT_BACKED`, `IDENTITY_LOCKED`, `PASSWORD_WRONG`
      */
-    revealPhrase: async (password?: unknown): Promise<string> => {
-      const row = mustExist();
-      if (row.kind === 'seed') {
-        throw new KernelError(
-          'IDENTITY_NOT_BACKED',
-          'this identity was made from a raw seed, which no phrase gives back',
-        );
-      }
-      return entropyToPhrase(await secretFor(row, password));
+    revealPhrase: async (password?: unknown): Promise<string> =>
+      entropyToPhrase(await secretFor(mustHavePhrase(), password)),
+
+    /**
+     * Notes that a person has shown to have the phrase.
+     * @throws KernelError `IDENTITY_MISSING`, `IDENTITY_NOT_BACKED`
+     */
+    confirmBackup: (): void => {
+      mustHavePhrase();
+      committer.step((step) => {
+        store.identity.setBackedUp(now());
+        step.statusChanged();
+      });
+      committer.flush();
     },
 
     /**
@@ -165,8 +179,9 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
         const secret = await secretFor(row, current);
         // Also one that is damaged was sealed with some password: what is sealed anew must be right.
         await openRow(row, secret);
-        if (next === null) write({ peerId, kind, secret });
-        else write({ peerId, kind, sealed: await seal(crypto, next, secret, peerId) });
+        const lock = next === null ? { secret } : { sealed: await seal(crypto, next, secret, peerId) };
+        // Meanwhile the phrase may have been confirmed.
+        write({ peerId, kind, backedUpAt: mustExist().backedUpAt, ...lock });
         // What the commit let out may have written something.
         committer.flush();
         store.identity.emptyLog();

@@ -93,13 +93,14 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
       const { name } = checked;
       const swiss = name === null ? platform.crypto.getRandomValues(new Uint8Array(16)) : swissOfName(seed, name);
       const oid = await (await seal).seal(swiss);
-      committer.step(() => {
+      committer.step((step) => {
         removeSpent();
         checkKnown(store, kref);
         if (objects.get(kref)?.revoked) throw new KernelError('OBJECT_REVOKED', `${kref} was revoked`);
         const digest = digestOf(swiss);
         const present = ocapUrls.get(digest);
         checkRate();
+        step.statusChanged();
         if (present?.kref === kref) {
           ocapUrls.change(present.id, checked);
           return;
@@ -125,13 +126,14 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
     redeem: async <T>(oid: unknown, take: (kref: ObjectRef) => T): Promise<T> => {
       const { seal } = own();
       const swiss = await (await seal).open(oid);
-      const kref = committer.step(() => {
+      const kref = committer.step((step) => {
         removeSpent();
         const url = swiss && ocapUrls.get(digestOf(swiss));
         if (url === undefined || !isThere(url.kref)) {
           throw new KernelError('URL_REFUSED', 'this ocap URL is not honoured');
         }
         ocapUrls.use(url.id);
+        step.statusChanged();
         return url.kref;
       });
       try {
@@ -149,10 +151,11 @@ export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints
 
     /** @throws KernelError `URL_UNKNOWN` */
     revoke: (id: string): void => {
-      committer.step(() => {
+      committer.step((step) => {
         const url = ocapUrls.getById(id);
         if (url === undefined) throw unknown();
         remove(url);
+        step.statusChanged();
       });
       committer.flush();
     },

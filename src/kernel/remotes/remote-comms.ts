@@ -240,6 +240,7 @@ export const makeRemoteComms = (powers: Powers) => {
     initIdentity: (given: Parameters<Identity['init']>[0] = {}) => identity.init(given),
     peerIdOfPhrase: async (mnemonic: string) => (await identityOfPhrase(mnemonic)).peerId,
     revealRecoveryPhrase: ({ password }: { password?: string } = {}) => identity.revealPhrase(password),
+    confirmPhraseBackup: (): void => identity.confirmBackup(),
     setIdentityPassword: (passwords: { current?: string; next: string | null }) => identity.setPassword(passwords),
     unlockIdentity: (password: string) => identity.unlock(password),
     lockIdentity: (): void => identity.lock(),

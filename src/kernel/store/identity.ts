@@ -5,7 +5,10 @@ import type { KernelDatabase, SqlValue } from './database.ts';
 /** `phrase`: the secret is the entropy of a recovery phrase; `seed`: a raw seed, which nobody can write down. */
 export type IdentityKind = 'phrase' | 'seed';
 
-export type IdentityRow = { peerId: string; kind: IdentityKind } & ({ secret: Bytes } | { sealed: Sealed });
+/** `backedUpAt`: when a person last showed to have the phrase, in milliseconds since 1970; null: never. */
+export type IdentityRow = { peerId: string; kind: IdentityKind; backedUpAt: number | null } & (
+  { secret: Bytes } | { sealed: Sealed }
+);
 
 const toBytes = (value: SqlValue | undefined): Bytes => new Uint8Array(value instanceof Uint8Array ? value : []);
 
@@ -24,8 +27,9 @@ export const makeIdentityTable = (database: KernelDatabase) => {
   const select = database.prepare('SELECT * FROM identity');
   const remove = database.prepare('DELETE FROM identity');
   const insert = database.prepare(
-    'INSERT INTO identity (peer_id, kind, secret, rounds, salt, iv, box) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO identity (peer_id, kind, backed_up_at, secret, rounds, salt, iv, box) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   );
+  const setBackedUp = database.prepare('UPDATE identity SET backed_up_at = ?');
   return {
     get: (): IdentityRow | undefined => {
       const row = select.get();
@@ -33,6 +37,7 @@ export const makeIdentityTable = (database: KernelDatabase) => {
       const common = {
         peerId: String(row.peer_id),
         kind: row.kind === 'seed' ? ('seed' as const) : ('phrase' as const),
+        backedUpAt: row.backed_up_at === null ? null : Number(row.backed_up_at),
       };
       if (row.secret !== null) return { ...common, secret: toBytes(row.secret) };
       const sealed = {
@@ -46,12 +51,14 @@ export const makeIdentityTable = (database: KernelDatabase) => {
     /** The former row is overwritten: its secret must not lie about in pages that are free. */
     set: (row: IdentityRow): void => {
       whileShredding(database, () => remove.run());
-      if ('secret' in row) insert.run(row.peerId, row.kind, row.secret, null, null, null, null);
+      const { peerId, kind, backedUpAt } = row;
+      if ('secret' in row) insert.run(peerId, kind, backedUpAt, row.secret, null, null, null, null);
       else {
         const { rounds, salt, iv, box } = row.sealed;
-        insert.run(row.peerId, row.kind, null, rounds, salt, iv, box);
+        insert.run(peerId, kind, backedUpAt, null, rounds, salt, iv, box);
       }
     },
+    setBackedUp: (time: number): void => void setBackedUp.run(time),
     /** Empties the log file, where a former row may still stand. No transaction may be open. */
     emptyLog: (): void => {
       const [row] = database.executeQuery('PRAGMA wal_checkpoint(TRUNCATE)');

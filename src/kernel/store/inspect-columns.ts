@@ -85,6 +85,7 @@ export const columnKinds: Readonly<Record<string, Readonly<Record<string, Column
     salt: 'secret',
     iv: 'secret',
     box: 'secret',
+    backed_up_at: 'plain',
   },
   remote_comms: { options: 'json' },
   remotes: {

@@ -321,4 +321,10 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const migrations: readonly string[] = [version1, supervisors, networking, inspection];
+/** Whether a person has the recovery phrase. */
+const phraseBackups = `
+-- when a person last showed to have the phrase, in milliseconds since 1970; null: never
+ALTER TABLE identity ADD COLUMN backed_up_at INTEGER;
+`;
+
+export const migrations: readonly string[] = [version1, supervisors, networking, inspection, phraseBackups];

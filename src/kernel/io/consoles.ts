@@ -1,0 +1,126 @@
+import type { ConsoleApi, ConsoleEntry } from '../../wire/consoles.ts';
+import { KernelError } from '../../wire/errors.ts';
+import type { IOSpec } from '../../wire/io-spec.ts';
+import { limits } from '../../wire/limits.ts';
+import type { PlatformServices } from '../platform.ts';
+import { makeRing } from '../ring.ts';
+import type { IOChannel, IOContext } from './io-channel.ts';
+import { encodeUnit, makeUnitReader } from './units.ts';
+
+type Powers = {
+  platform: Pick<PlatformServices, 'now'>;
+  /** Something was written, or a console came or went. */
+  onChange(): void;
+};
+
+const closed = (id: string, name: string) => new KernelError('IO_CLOSED', `subcluster ${id} has no console ${name}`);
+
+const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec, { subclusterId }: IOContext) => {
+  const { direction = 'inout', unit = 'line' } = spec;
+  const history = makeRing<ConsoleEntry>({
+    first: 1,
+    capacity: limits.consoleEntries,
+    weight: limits.consoleLength,
+    weigh: ({ text }) => text.length,
+  });
+  const input = makeUnitReader(unit);
+  let unread = 0;
+  let waiting: { resolve(text: string): void; reject(error: unknown): void } | undefined;
+  let over = false;
+
+  const note = (from: ConsoleEntry['from'], text: string): void => {
+    history.push({ number: history.next(), from, text, time: platform.now() });
+    onChange();
+  };
+
+  const take = (): string | undefined => {
+    const text = input.take();
+    // What ended a line was counted too.
+    if (text !== undefined) unread = Math.max(0, unread - text.length - (unit === 'line' ? 1 : 0));
+    return text;
+  };
+
+  const channel: IOChannel = {
+    read: () => {
+      if (over) return Promise.reject(closed(subclusterId, name));
+      const text = take();
+      if (text !== undefined) return Promise.resolve(text);
+      const { promise, ...waiter } = Promise.withResolvers<string>();
+      waiting = waiter;
+      return promise;
+    },
+    write: async (data) => {
+      if (over) throw closed(subclusterId, name);
+      encodeUnit(data, unit);
+      note('vat', data);
+    },
+    close: async () => {
+      over = true;
+      waiting?.reject(closed(subclusterId, name));
+    },
+  };
+
+  return {
+    channel,
+    status: () => ({ subclusterId, name, direction, unit, lastEntry: history.next() - 1, unread }),
+    read: ({ after, limit = 100 }: Parameters<ConsoleApi['readConsole']>[2] = {}) => {
+      const most = Math.min(limit, limits.entriesPerQuery);
+      return harden(after === undefined ? history.readLast(most) : history.readAfter(history.resume(after), most));
+    },
+    write: (text: string): void => {
+      if (direction === 'out') throw new KernelError('INVALID_ARGUMENT', `console ${name} takes no input`);
+      const line = unit === 'line' ? text.replace(/\r?\n$/, '') : text;
+      const bytes = encodeUnit(line, unit);
+      const length = line.length + (unit === 'line' ? 1 : 0);
+      if (unread + length > limits.consoleInputLength) {
+        throw new KernelError('IO_BUSY', `console ${name}: the vat has not read what was written before`);
+      }
+      input.push(bytes);
+      unread += length;
+      note('host', line);
+      if (waiting === undefined) return;
+      const next = take();
+      if (next === undefined) return;
+      waiting.resolve(next);
+      waiting = undefined;
+    },
+  };
+};
+
+/** The consoles of all subclusters: what vats and hosts write there is kept in memory, the last of it, until the console is closed. */
+export const makeConsoles = (powers: Powers) => {
+  const consoles = new Map<string, ReturnType<typeof makeConsole>>();
+  const keyOf = (id: string, name: string) => `${id} ${name}`;
+
+  const find = (id: string, name: string) => {
+    const found = consoles.get(keyOf(id, name));
+    if (found === undefined) throw closed(id, name);
+    return found;
+  };
+
+  const api: ConsoleApi = {
+    listConsoles: () => harden([...consoles.values()].map((each) => each.status())),
+    readConsole: (id, name, query) => find(id, name).read(query),
+    writeConsole: (id, name, text) => find(id, name).write(text),
+  };
+
+  return {
+    api,
+    open: (name: string, spec: IOSpec, context: IOContext): IOChannel => {
+      const made = makeConsole(powers, name, spec, context);
+      const key = keyOf(context.subclusterId, name);
+      consoles.set(key, made);
+      powers.onChange();
+      return {
+        ...made.channel,
+        close: async () => {
+          consoles.delete(key);
+          powers.onChange();
+          await made.channel.close();
+        },
+      };
+    },
+  };
+};
+
+export type Consoles = ReturnType<typeof makeConsoles>;
