@@ -12,6 +12,7 @@ const parsers = [
   'src/kernel/{default-exo,kmarshal}.ts',
   'src/node/database.ts',
   'src/panel/json-text.ts',
+  'src/testing/test-kernel.ts',
   'src/vat/{default-exo,gc-tools,liveslots,load-bundle,macrotask,store-rows,vat-log}.ts',
 ];
 

@@ -42,6 +42,7 @@ for (const [what, expression] of [
 
 test('a kernel that fails time after time is left alone, with the reason, until a person asks', async ({
   context,
+  serviceWorker,
   panelPage,
 }) => {
   const { endBy, evaluateInKernelWorker } = await lives(context);
@@ -51,6 +52,8 @@ test('a kernel that fails time after time is left alone, with the reason, until 
   await expect(kernelState(panelPage)).toContainText(
     /the kernel failed 5 times within a minute, the last time so: .*a lasting mistake/,
   );
+  expect(await serviceWorker.evaluate(() => chrome.action.getTitle({}))).toMatch(/ – failed: .*a lasting mistake/);
+  expect(await serviceWorker.evaluate(() => chrome.action.getBadgeText({}))).toBe('!');
   await panelPage.getByRole('button', { name: 'Retry' }).click();
   await expect(kernelState(panelPage)).toContainText('Running');
 });

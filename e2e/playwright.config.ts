@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: inRoot('test-results/e2e'),
-  // One browser at a time, and a test that fails once has failed.
-  workers: 1,
+  // A browser per core, each with a profile of its own; a test that fails once has failed.
+  workers: '100%',
   fullyParallel: false,
   retries: 0,
   timeout: 90_000,

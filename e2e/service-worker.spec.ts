@@ -42,3 +42,16 @@ test('when the offscreen document goes, the panel says so and finds the next ker
     expect(await panel.send(root, 'increment', '[]')).toBe('2');
   }).toPass();
 });
+
+test('the icon in the toolbar tells how the kernel is', async ({ panel, serviceWorker }) => {
+  const badge = () =>
+    serviceWorker.evaluate(async () => [await chrome.action.getBadgeText({}), await chrome.action.getTitle({})]);
+  await expect.poll(badge).toEqual(['', 'Ocap Kernel – running']);
+  await panel.open('overview');
+  const { page } = panel;
+  await page.getByRole('button', { name: 'Stop the kernel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect.poll(badge).toEqual(['off', 'Ocap Kernel – stopped']);
+  await page.getByRole('main').getByRole('button', { name: 'Start the kernel' }).click();
+  await expect.poll(badge).toEqual(['', 'Ocap Kernel – running']);
+});

@@ -2,7 +2,7 @@
 import type { Worker } from '@playwright/test';
 import type { BackupPiece } from '../../src/wire/backup.ts';
 import type { ClusterConfig } from '../../src/wire/cluster-config.ts';
-import type { KernelStatus } from '../../src/wire/host-api.ts';
+import type { KernelSettings, KernelStatus } from '../../src/wire/host-api.ts';
 
 declare const E: (target: unknown) => Record<string, (...args: unknown[]) => Promise<unknown>>;
 declare const kernel: unknown;
@@ -23,6 +23,8 @@ export const makeConsole = (serviceWorker: Worker) => ({
     return body;
   },
   initIdentity: async () => (await callKernel(serviceWorker, 'initIdentity', [])) as { peerId: string },
+  revealRecoveryPhrase: async () => (await callKernel(serviceWorker, 'revealRecoveryPhrase', [])) as string,
+  getSettings: async () => (await callKernel(serviceWorker, 'getSettings', [])) as KernelSettings,
   suspend: (vatId: string, reason: string) => callKernel(serviceWorker, 'suspendVat', [vatId, reason]),
   /** The whole backup file in base64. */
   exportKernel: (passphrase: string): Promise<string> =>

@@ -23,13 +23,18 @@ export type Panel = {
   terminate(subclusterId: string): Promise<void>;
 };
 
-/** Launches with what the container holds, and returns the root that its outcome names. */
+/** Launches with what the container holds, agrees to what is asked for, and returns the root that its outcome names. */
 const launch = async (container: Locator, button: Locator): Promise<string> => {
   await button.click();
+  const agree = container.page().getByRole('dialog').getByRole('button', { name: 'Launch', exact: true });
   const outcome = container.getByRole('status');
   const root = outcome.getByRole('button', { name: /^Send a message to ko\d+$/ });
   const problem = outcome.getByText(/^(This config cannot be launched|The launch (failed|was interrupted))/);
-  await root.or(problem).first().waitFor();
+  await agree.or(problem).first().waitFor();
+  if (await agree.isVisible()) {
+    await agree.click();
+    await root.or(problem).first().waitFor();
+  }
   if (await problem.isVisible()) throw new Error(await outcome.innerText());
   return (await root.innerText()).replace('Send a message to ', '');
 };
@@ -70,7 +75,7 @@ const makePanel = (page: Page): Panel => {
     async send(target, method, argsJson) {
       await openPlace(page, 'send');
       // The panel keeps a limited number of answers; beyond it the count would not tell which one is new.
-      const items = answers.getByRole('listitem');
+      const items = answers.locator('> li');
       if ((await items.count()) >= 100) await sending.getByRole('button', { name: 'Clear answers' }).click();
       const earlier = await items.count();
       await sending.getByLabel('Target').fill(target);
@@ -78,11 +83,13 @@ const makePanel = (page: Page): Panel => {
       await sending.getByLabel('Arguments').fill(argsJson);
       await sending.getByRole('button', { name: 'Send', exact: true }).click();
       // Newest first: counted from the end, ours keeps its place when others come after it.
-      const answer = answers.locator(`li:nth-last-child(${earlier + 1})`);
+      const answer = answers.locator(`> li:nth-last-child(${earlier + 1})`);
       const refused = sending.locator('[aria-invalid="true"]').first();
       await answer.or(refused).first().waitFor();
       if (await refused.isVisible()) throw new Error(await sending.locator('form').innerText());
       await answer.getByText(/^(Answered|Rejected)$/).waitFor();
+      const asText = answer.getByRole('button', { name: 'As text', pressed: false });
+      if (await asText.isVisible()) await asText.click();
       const value = answer.locator('pre');
       if (await value.isVisible()) return value.innerText();
       throw new Error(await answer.getByRole('paragraph').innerText());

@@ -3,10 +3,11 @@
  * relays nothing and holds no state, because Chrome stops it whenever it is idle.
  */
 import '../lockdown/page.ts';
-import { parseCommand, parseIntroduction } from '../wire/platform-protocol.ts';
+import { parseCommand, parseIntroduction, parseKernelState } from '../wire/platform-protocol.ts';
 import { installConsoleKernel } from './console-kernel.ts';
-import { ensureOffscreen } from './ensure-offscreen.ts';
+import { ensureOffscreen, isOffscreenUrl } from './ensure-offscreen.ts';
 import { forwardCommand, forwardIntroduction } from './forward.ts';
+import { showKernelState } from './kernel-badge.ts';
 import { scope } from './service-worker-scope.ts';
 
 const startKernel = (): void => {
@@ -22,7 +23,10 @@ scope.addEventListener('message', (event) => {
   const { source, data, ports } = event;
   const [port] = ports;
   // Only pages of the extension itself have its origin; vat frames are of an opaque one.
-  if (source === null || new URL(source.url).origin !== scope.location.origin || port === undefined) return;
+  if (source === null || new URL(source.url).origin !== scope.location.origin) return;
+  const told = parseKernelState(data);
+  if (told && isOffscreenUrl(source.url)) event.waitUntil(showKernelState(told));
+  if (port === undefined) return;
   const introduction = parseIntroduction(data);
   const command = parseCommand(data);
   if (introduction) event.waitUntil(forwardIntroduction({ ...introduction, url: source.url }, port));

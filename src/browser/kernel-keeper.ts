@@ -9,6 +9,7 @@ import type {
   ForwardedIntroduction,
   Greeting,
   KernelCommand,
+  KernelStateMessage,
   KernelWorkerMessage,
   OffscreenMessage,
 } from '../wire/platform-protocol.ts';
@@ -54,6 +55,8 @@ export type KernelKeeperPowers = {
   setStopped(stopped: boolean): void;
   /** Of this document, for hosts that wait. */
   lifeline: Promise<string>;
+  /** Called once for each change of the kernel's state. */
+  onState(message: KernelStateMessage): void;
   /** The worker is gone and with it what it had in memory: nothing that it started may go on. */
   onEnd(): void;
 };
@@ -66,10 +69,18 @@ export const makeKernelKeeper = ({
   isStopped,
   setStopped,
   lifeline: ownLifeline,
+  onState,
   onEnd,
 }: KernelKeeperPowers): KernelKeeper => {
   let state: State;
   let failures: number[] = [];
+
+  let told: KernelStateMessage['state'] | undefined;
+  const tell = (next: KernelStateMessage['state'], reason = ''): void => {
+    if (next === told) return;
+    told = next;
+    onState({ type: 'kernelState', state: next, reason });
+  };
 
   const greet = (port: MessagePort, greeting: Greeting) => port.postMessage(greeting);
 
@@ -96,6 +107,7 @@ export const makeKernelKeeper = ({
 
   const beStopped = (waiting: Host[]): void => {
     state = { state: 'stopped', waiting };
+    tell('stopped');
     for (const host of waiting) tellStopped(host);
   };
 
@@ -139,6 +151,7 @@ export const makeKernelKeeper = ({
           resolve();
         };
         state = { state: 'stopping', worker, waiting, next, onStopped };
+        tell('stopping');
         if (hasKernel) worker.postMessage({ type: 'stop' } satisfies OffscreenMessage);
         break;
       }
@@ -185,6 +198,7 @@ export const makeKernelKeeper = ({
       ? `the kernel failed ${MAX_FAILURES} times within a minute, the last time so: ${error}`
       : error;
     state = { state: 'failed', reason };
+    tell('failed', reason);
     for (const host of waiting) refuse(host, reason);
   };
 
@@ -197,9 +211,13 @@ export const makeKernelKeeper = ({
         const waiting = state.state === 'starting' ? state.waiting : [];
         const stopWatching = onReleased(locks, lifeline, () => giveUp(worker, 'its worker ended without a word', true));
         state = { state: 'alive', worker, lifeline, waitingFor, stopWatching };
+        if (waitingFor !== null) tell('waiting', waitingFor);
         for (const host of waiting) hand(worker, lifeline, waitingFor, host);
         return;
       }
+      case 'kernelRuns':
+        if (state.state === 'alive') tell('running');
+        return;
       case 'kernelFailed':
         giveUp(worker, message.error, message.restart);
         return;
@@ -227,9 +245,10 @@ export const makeKernelKeeper = ({
       giveUp(worker, message || 'its worker could not be loaded', true),
     );
     state = { state: 'starting', worker, waiting };
+    tell('starting');
   };
 
-  if (isStopped()) state = { state: 'stopped', waiting: [] };
+  if (isStopped()) beStopped([]);
   else start([]);
 
   return harden({

@@ -121,6 +121,7 @@ const run = async (): Promise<void> => {
   offscreen.postMessage({ type: 'kernelAlive', lifeline, waitingFor });
   if (!free) await takeKernelLock({});
   begin(await makeKernel());
+  offscreen.postMessage({ type: 'kernelRuns' });
 };
 
 run().catch(fail);

@@ -1,7 +1,9 @@
 /** The offscreen document: it owns the kernel worker and the vat frames, and is on nobody's way to the kernel. */
 import '../lockdown/page.ts';
+import { activeServiceWorker } from '../host/active-service-worker.ts';
 import { holdLifeline } from '../host/lifeline.ts';
-import type { CommandMessage, ForwardedIntroduction } from '../wire/platform-protocol.ts';
+import { messageOf } from '../wire/errors.ts';
+import type { CommandMessage, ForwardedIntroduction, KernelStateMessage } from '../wire/platform-protocol.ts';
 import { fetchSupervisor } from './fetch-supervisor.ts';
 import { makeKernelKeeper } from './kernel-keeper.ts';
 import workerUrl from './kernel-worker.ts?worker&url';
@@ -25,6 +27,9 @@ const addressOfWorker = (): URL => {
 
 const STOPPED = 'kernel stopped';
 
+const tellServiceWorker = async (message: KernelStateMessage): Promise<void> =>
+  (await activeServiceWorker()).postMessage(message);
+
 const keeper = makeKernelKeeper({
   spawn: () => new Worker(addressOfWorker(), { type: 'module', name: 'kernel' }),
   locks: navigator.locks,
@@ -45,6 +50,10 @@ const keeper = makeKernelKeeper({
     if (message.type === 'endVat') frames.end({ vatId, incarnation });
     else if (port !== undefined) frames.launch(message.subclusterId, { vatId, incarnation }, port);
   },
+  onState: (message) =>
+    void tellServiceWorker(message).catch((error: unknown) =>
+      console.error(`The icon cannot tell that the kernel is ${message.state}: ${messageOf(error)}`),
+    ),
   // The vats' heaps are ahead of the disk (P7): the next kernel starts them again from the last commit.
   onEnd: () => frames.removeAll(),
 });

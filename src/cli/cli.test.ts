@@ -51,13 +51,11 @@ test('`ocap new vat` makes a vat that runs, and a test that passes', async () =>
   // The package as it would be installed, from its sources.
   const installed = path.join(ocap.folder, 'node_modules/ocap-kernel');
   mkdirSync(installed, { recursive: true });
-  const exports = { '.': './main.js', './node': './node.js' };
+  const exports = { '.': './main.js', './node': './node.js', './testing': './testing.js' };
   writeFileSync(path.join(installed, 'package.json'), JSON.stringify({ type: 'module', exports }));
-  for (const [name, source] of [
-    ['main', 'main'],
-    ['node', 'index'],
-  ] as const) {
-    const from = pathToFileURL(path.join(root, `src/node/${source}.ts`)).href;
+  const sources = { main: 'node/main', node: 'node/index', testing: 'testing/index' };
+  for (const [name, source] of Object.entries(sources)) {
+    const from = pathToFileURL(path.join(root, `src/${source}.ts`)).href;
     writeFileSync(path.join(installed, `${name}.js`), `export * from ${JSON.stringify(from)};`);
   }
   const { stdout, status } = await ocap.shell('cd hello && env -u NODE_TEST_CONTEXT "$NODE_BIN" --test');

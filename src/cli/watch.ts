@@ -3,7 +3,7 @@ import type { KernelEvent, KernelStatus } from '../wire/host-api.ts';
 import type { EventKind } from '../wire/kernel-events.ts';
 import { command } from './support/command.ts';
 import { usageError } from './support/errors.ts';
-import { crankLine, faultLine, logLine } from './support/event-lines.ts';
+import { consoleLine, crankLine, faultLine, logLine } from './support/event-lines.ts';
 import { follow } from './support/follow.ts';
 import { homeOption, jsonOption } from './support/options.ts';
 import { harmless, print, printJson } from './support/output.ts';

@@ -1,5 +1,5 @@
 /** An answer as a tree that a page can draw: what JSON has, what it lacks, and the references in it. */
-import { getTag, passStyleOf } from '@endo/pass-style';
+import { passStyleOf } from '@endo/pass-style';
 import type { CapData } from '../wire/capdata.ts';
 import { isPromiseRef, type KRef, type ObjectRef, type PromiseRef } from '../wire/ids.ts';
 import { readAnswer, readableText } from './json-refs.ts';
@@ -16,8 +16,8 @@ export type AnswerNode =
   | { type: 'error'; name: string; message: string }
   | { type: 'tagged'; tag: string; payload: AnswerNode };
 
-const ifaceOf = (remotable: object): string =>
-  String(Reflect.get(remotable, Symbol.toStringTag)).replace(/^Alleged: /, '');
+/** What a tagged value is tagged with, and what a remotable alleges to be. */
+const tagOf = (value: object): string => String(Reflect.get(value, Symbol.toStringTag));
 
 const treeOf = (value: unknown, refOf: (value: unknown) => KRef): AnswerNode => {
   const again = (item: unknown): AnswerNode => treeOf(item, refOf);
@@ -28,11 +28,12 @@ const treeOf = (value: unknown, refOf: (value: unknown) => KRef): AnswerNode => 
   const style = passStyleOf(value);
   if (style === 'copyRecord')
     return { type: 'record', fields: Object.entries(value).map(([name, item]) => [name, again(item)]) };
-  if (style === 'tagged')
-    return { type: 'tagged', tag: String(getTag(value)), payload: again(Reflect.get(value, 'payload')) };
+  if (style === 'tagged') return { type: 'tagged', tag: tagOf(value), payload: again(Reflect.get(value, 'payload')) };
   if (style !== 'remotable' && style !== 'promise') return { type: 'word', word: readableText(value, refOf) };
   const kref = refOf(value);
-  return isPromiseRef(kref) ? { type: 'promise', kref } : { type: 'object', kref, iface: ifaceOf(value) };
+  return isPromiseRef(kref)
+    ? { type: 'promise', kref }
+    : { type: 'object', kref, iface: tagOf(value).replace(/^Alleged: /, '') };
 };
 
 export const answerTree = (answer: CapData<KRef>): AnswerNode => {

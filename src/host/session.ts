@@ -8,7 +8,11 @@ import { codeOf, KernelError, messageOf } from '../wire/errors.ts';
 /** One end of a channel that keeps order; a `MessagePort` of a browser or of Node is one. */
 export type HostPort = {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message' | 'messageerror' | 'close', listener: (event: { data?: unknown }) => void): void;
+  addEventListener(
+    type: 'message' | 'messageerror' | 'close',
+    // Events of Node's ports are said to have a type and nothing else.
+    listener: (event: { type?: string; data?: unknown }) => void,
+  ): void;
   /** Messages wait until it is called. */
   start(): void;
   close(): void;

@@ -7,10 +7,11 @@ import {
   type ObjectRef,
   type PromiseRef,
   type EndpointId,
+  type VatId,
   type VRef,
 } from '../wire/ids.ts';
 import type { VatDelivery, VatResolution } from '../wire/vat-protocol.ts';
-import { errorData, kser } from './kmarshal.ts';
+import { errorData } from './kmarshal.ts';
 import type { ClistEntry } from './store/clist.ts';
 import type { GcAction } from './store/gc-actions.ts';
 import type { ObjectRow } from './store/objects.ts';
@@ -44,11 +45,16 @@ export type DeadItem = { dead: QueueItem; reason: CapData<KRef> };
 
 const noImports = (nextImport: number): NewImports => ({ added: new Map(), reachableAgain: new Set(), nextImport });
 
-export const planStart = (parameters: Record<string, unknown>, nextImport: number): PlannedDelivery => ({
-  cause: { kind: 'start' },
-  value: ['startVat', { body: kser(parameters).body, slots: [] }],
-  imports: noImports(nextImport),
-});
+export const planStart = (
+  store: KernelStore,
+  vat: VatId,
+  parameters: CapData<KRef>,
+  nextImport: number,
+): PlannedDelivery => {
+  const imports = noImports(nextImport);
+  const { toCapData } = makeOutbound(store, vat, imports);
+  return { cause: { kind: 'start' }, value: ['startVat', toCapData(parameters)], imports };
+};
 
 export const planReap = (nextImport: number): PlannedDelivery => ({
   cause: { kind: 'reap' },

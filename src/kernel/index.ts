@@ -18,6 +18,7 @@ export type {
   VatWorkerSpec,
   WebCrypto,
 } from './platform.ts';
+export { auditStore } from './store/audit.ts';
 export type { KernelDatabase, SqlRow, SqlValue, Statement } from './store/database.ts';
 export type { Baggage } from '../wire/baggage.ts';
 export type { CapData } from '../wire/capdata.ts';

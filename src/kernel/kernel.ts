@@ -43,6 +43,7 @@ import { makeVatApi } from './vat-api.ts';
 import { makeVatCleaner } from './vat-cleaner.ts';
 import { makeVatLife } from './vat-life.ts';
 import { makeVatLifecycle } from './vat-lifecycle.ts';
+import { makeVatParameters } from './vat-parameters.ts';
 import { makeVatRecovery } from './vat-recovery.ts';
 import { makeVatRunner } from './vat-runner.ts';
 import { makeVatUpgrade } from './vat-upgrade.ts';
@@ -174,6 +175,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     chronicle,
   });
   const cleaner = makeVatCleaner({ store, platform, committer, vatLife });
+  const vatParameters = makeVatParameters({ store, refs, platform, committer, hostObjects });
   const lifecycle = makeVatLifecycle({
     store,
     platform,
@@ -185,6 +187,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     runner,
     chronicle,
     globalsCheck,
+    vatParameters,
   });
   const pinner = makeBundlePinner({ store, platform });
   const upgrade = makeVatUpgrade({
@@ -197,6 +200,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     runner,
     chronicle,
     globalsCheck,
+    vatParameters,
     pinner,
   });
   const recovery = makeVatRecovery({
@@ -226,6 +230,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     io,
     hostMessages,
     globalsCheck,
+    vatParameters,
   });
   const system = makeSystemSubclusters({ store, committer, chronicle, pinner, subclusters, declared });
   const subclusterApi = makeSubclusterApi({
@@ -412,6 +417,12 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
      * @throws KernelError `SERVICE_NOT_FOUND`
      */
     unregisterKernelServiceObject: (name: string): void => services.unregister(checkOwnName(name)),
+    /**
+     * An object of a vat as this realm calls it with `E`, by its kref: it is held until the engine collects it. `getPresence` gives
+     * what only stands for it in the arguments of `queueMessage`.
+     * @throws KernelError `INVALID_ARGUMENT`, `OBJECT_NOT_FOUND`
+     */
+    presenceOf: (kref: string): object => hostObjects.presenceOf(kref),
     /** Says that every service is registered: calls of restored vats to others reject instead of waiting. */
     servicesReady: (): void => services.ready(),
     /** The machine is online again: peers and relays that wait to be dialled are dialled now, and connections have to prove that they live. */

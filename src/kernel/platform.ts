@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../wire/errors.ts';
 import type { SubclusterId, VatId } from '../wire/ids.ts';
 import type { StartNetwork } from '../wire/network.ts';
+import type { PlatformConfig } from '../wire/platform-config.ts';
 import type { RemoteCommsOptions } from '../wire/remotes.ts';
 import type { FetchAnswer, FetchRequest, KernelFrame } from '../wire/vat-protocol.ts';
 import type { KernelDatabase } from './store/database.ts';
@@ -92,6 +93,12 @@ export type PlatformServices = {
    * blame for its silence then.
    */
   probeVats(): Promise<void>;
+  /**
+   * Objects that a vat may call for what its `platformConfig` asks for, by the names of its fields; new ones with each call. Without it
+   * this platform gives vats nothing.
+   * @throws KernelError `INVALID_CONFIG` or `IO_UNAVAILABLE`, naming the field.
+   */
+  openForVat?(config: PlatformConfig, options: { configUrl?: string }): Record<string, object>;
   /** Starts the network; without it this kernel cannot have peers. */
   startNetwork?: StartNetwork;
   /** @throws KernelError `INVALID_ARGUMENT`, naming an option that this platform cannot honour. */

@@ -57,7 +57,7 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
   };
 
   const fetchCode = async (config: ClusterConfig, configUrl: string | undefined): Promise<PinnedVat[]> => {
-    subclusters.check({ config, systemName: null });
+    subclusters.check({ config, configUrl, systemName: null });
     return pinner.fetch(config, configUrl);
   };
 
@@ -89,7 +89,7 @@ export const makeSubclusterApi = (powers: Powers): ((holder: Holder) => Subclust
     const { id, configUrl, systemName } = row;
     if (row.state === 'launching') throw new KernelError('SUBCLUSTER_BUSY', `${id} is still being launched`);
     const config = presentConfig(row);
-    subclusters.check({ config, systemName });
+    subclusters.check({ config, configUrl, systemName });
     const pinned = refetch ? await pinner.fetch(config, configUrl) : pinner.pinned(id, config);
     return subclusters.launch(holder, { config, configUrl, pinned, systemName, replaces: id });
   };

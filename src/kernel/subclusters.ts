@@ -24,6 +24,7 @@ import type { Services } from './services.ts';
 import type { Holder } from './store/holds.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { VatRow } from './store/vats.ts';
+import type { VatParametersMaker } from './vat-parameters.ts';
 import type { VatLife } from './vat-life.ts';
 import type { VatLifecycle } from './vat-lifecycle.ts';
 
@@ -52,6 +53,7 @@ type Powers = {
   io: Omit<IOChannels, 'restore' | 'endLife'>;
   hostMessages: HostMessages;
   globalsCheck: GlobalsCheck;
+  vatParameters: VatParametersMaker;
 };
 
 /** Groups of vats that are launched and terminated together. */
@@ -67,6 +69,7 @@ export const makeSubclusters = ({
   io,
   hostMessages,
   globalsCheck,
+  vatParameters,
 }: Powers) => {
   const { subclusters, vats, bundles, pinnedCode, objects, clist, holds, counters } = store;
 
@@ -115,9 +118,10 @@ export const makeSubclusters = ({
   };
 
   /** What can be said of a launch before any code is fetched. */
-  const check = (plan: Pick<LaunchPlan, 'config' | 'systemName'>): void => {
+  const check = (plan: Pick<LaunchPlan, 'config' | 'configUrl' | 'systemName'>): void => {
     globalsCheck.checkCluster(plan.config);
     io.check(plan.config);
+    vatParameters.check(plan.config, plan.configUrl);
     if (plan.systemName === null) findServices(plan);
   };
 
@@ -164,11 +168,7 @@ export const makeSubclusters = ({
   };
 
   /** Ends subclusters, and does more in the same step. Settles when nothing is left of their vats and channels. */
-  const end = async (
-    ids: readonly SubclusterId[],
-    error: KernelError,
-    also?: (step: Step) => void,
-  ): Promise<void> => {
+  const end = async (ids: readonly SubclusterId[], error: KernelError, also?: (step: Step) => void): Promise<void> => {
     await lifecycle.terminate(ids.flatMap(vatIds), error, (step) => {
       for (const id of ids) forget(step, id);
       also?.(step);

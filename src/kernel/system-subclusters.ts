@@ -54,7 +54,7 @@ export const makeSystemSubclusters = ({ store, committer, chronicle, pinner, sub
       try {
         if (!isMissing(one)) return;
         one.fault = null;
-        subclusters.check({ config, systemName });
+        subclusters.check({ config, configUrl, systemName });
         const pinned = await pinner.fetch(config, configUrl);
         await subclusters.launch(null, { config, configUrl, pinned, systemName, onBootstrapQueued });
       } catch (error) {

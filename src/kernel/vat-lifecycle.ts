@@ -14,6 +14,7 @@ import type { VatRow } from './store/vats.ts';
 import { translateCrank } from './translate.ts';
 import type { VatCleaner } from './vat-cleaner.ts';
 import type { VatLife } from './vat-life.ts';
+import type { VatParameters, VatParametersMaker } from './vat-parameters.ts';
 import type { Running, VatRunner } from './vat-runner.ts';
 
 type Powers = {
@@ -27,6 +28,7 @@ type Powers = {
   runner: VatRunner;
   chronicle: Chronicle;
   globalsCheck: GlobalsCheck;
+  vatParameters: VatParametersMaker;
 };
 
 const nameOf = (row: VatRow | undefined, id: VatId): string => (row === undefined ? id : `${id} (${row.name})`);
@@ -34,6 +36,7 @@ const nameOf = (row: VatRow | undefined, id: VatId): string => (row === undefine
 /** How vats start, go on after a fault, and end: who does what to them and with which outcome for their messages. */
 export const makeVatLifecycle = (powers: Powers) => {
   const { store, platform, logger, committer, crankWriter, vatLife, cleaner, runner, chronicle, globalsCheck } = powers;
+  const { vatParameters } = powers;
   const { vats } = store;
   const restarted = (id: VatId, reason: string) => new KernelError('VAT_RESTARTED', `${id} was restarted: ${reason}`);
 
@@ -53,12 +56,20 @@ export const makeVatLifecycle = (powers: Powers) => {
   const startRow = async (row: VatRow): Promise<void> => {
     const problem = globalsCheck.problemOf(row.id, row.config);
     if (problem !== undefined) throw failStart(row.id, problem);
+    let parameters: VatParameters;
+    try {
+      parameters = vatParameters.make(row);
+    } catch (error) {
+      if (!(error instanceof KernelError) || error.code === 'KERNEL_STOPPED') throw error;
+      throw failStart(row.id, error.detail, error.code);
+    }
     return runner.start({
       vat: row.id,
       subcluster: row.subcluster,
       incarnation: row.incarnation,
       config: row.config,
       bundle: store.bundles.get(row.bundle),
+      parameters,
       nextImport: row.nextImport,
     });
   };

@@ -12,6 +12,7 @@ import type { Logger, PlatformServices, VatWorker } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
 import { makeStoreLength, type StoreLength } from './store-length.ts';
 import { makeVatFetches, type VatFetches } from './vat-fetches.ts';
+import type { VatParameters } from './vat-parameters.ts';
 import type { VatLife } from './vat-life.ts';
 import { makeVatTurns, type VatTurns } from './vat-turns.ts';
 
@@ -59,6 +60,7 @@ export type StartSpec = {
   incarnation: number;
   config: VatConfig;
   bundle: VatBundle;
+  parameters: VatParameters;
   nextImport: number;
 };
 
@@ -261,7 +263,7 @@ export const makeVatRunner = (powers: Powers) => {
       store: rows,
       clist,
     });
-    deliver(vat, planStart(config.parameters ?? {}, nextImport));
+    deliver(vat, planStart(store, vat.vat, spec.parameters.data, nextImport));
   };
 
   /** A bug of ours ends the vat it happened with, not the kernel; a failure of the database has stopped the kernel already. */
@@ -278,6 +280,7 @@ export const makeVatRunner = (powers: Powers) => {
   const boot = (spec: StartSpec): { vat: Running; started: Promise<void> } => {
     const { promise: started, resolve, reject } = Promise.withResolvers<void>();
     const { vat: vatId, subcluster: subclusterId, incarnation, config, nextImport } = spec;
+    started.then(spec.parameters.release, spec.parameters.release);
     const fetches = makeVatFetches({
       fetchForVat: platform.fetchForVat,
       config,

@@ -13,6 +13,7 @@ import type { PlatformServices } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { VatRow } from './store/vats.ts';
 import { translateCrank } from './translate.ts';
+import type { VatParametersMaker } from './vat-parameters.ts';
 import type { VatLife } from './vat-life.ts';
 import type { VatLifecycle } from './vat-lifecycle.ts';
 import type { Running, VatRunner } from './vat-runner.ts';
@@ -26,6 +27,7 @@ type Powers = {
   lifecycle: VatLifecycle;
   runner: VatRunner;
   chronicle: Chronicle;
+  vatParameters: VatParametersMaker;
   globalsCheck: GlobalsCheck;
   pinner: BundlePinner;
 };
@@ -144,6 +146,7 @@ export const makeVatUpgrade = (powers: Powers) => {
           incarnation: incarnation + 1,
           config,
           bundle: code.bundle,
+          parameters: powers.vatParameters.make({ subcluster: row.subcluster, config }),
           nextImport,
         };
         const { vat, started } = runner.boot(spec);

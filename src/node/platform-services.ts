@@ -7,6 +7,7 @@ import { bundlePaths } from './bundle-paths.ts';
 import { makeSQLKernelDatabase } from './database.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 import { fetchForVat } from './fetch-for-vat.ts';
+import { openForVat } from './fs-capability.ts';
 import { heapLimits, watchMemory } from './memory-watch.ts';
 import { readWorkerScript, type InstalledSupervisor } from './supervisor-bundle.ts';
 
@@ -139,6 +140,7 @@ export const makeNodejsPlatformServices = ({
         : (spec, events) => launchVatWorker({ source: workerFilePath, eval: false }, spec, events, workerOptions),
     fetchBundle,
     fetchForVat,
+    openForVat,
     supervisorSha256: workerFilePath === undefined ? supervisor.hashes.supervisor : null,
     // Each vat's thread is its own.
     onAllVatsDied: () => {},
@@ -163,6 +165,7 @@ export class NodejsPlatformServices implements PlatformServices {
   declare readonly launchVatWorker: PlatformServices['launchVatWorker'];
   declare readonly fetchBundle: PlatformServices['fetchBundle'];
   declare readonly fetchForVat: PlatformServices['fetchForVat'];
+  declare readonly openForVat?: NonNullable<PlatformServices['openForVat']>;
   declare readonly supervisorSha256: PlatformServices['supervisorSha256'];
   declare readonly onAllVatsDied: PlatformServices['onAllVatsDied'];
   declare readonly probeVats: PlatformServices['probeVats'];

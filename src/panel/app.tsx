@@ -5,6 +5,7 @@ import { KernelProvider } from './kernel-context.ts';
 import type { KernelStore } from './kernel-store.ts';
 import { Announcer } from './kit/announcer.tsx';
 import { MessagesProvider } from './send/messages-context.tsx';
+import { BackupProvider } from './settings/backup-context.tsx';
 import { views } from './views.ts';
 
 /** The control panel as a page. */
@@ -14,7 +15,9 @@ export const App = ({ store }: { store: KernelStore }) => (
       <Announcer>
         <ActionsProvider>
           <MessagesProvider>
-            <Frame />
+            <BackupProvider>
+              <Frame />
+            </BackupProvider>
           </MessagesProvider>
         </ActionsProvider>
       </Announcer>

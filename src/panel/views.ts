@@ -28,6 +28,14 @@ export const views: readonly ViewEntry[] = [
     View: lazy(() => import('./launch/view.tsx')),
   },
   {
+    id: 'objects',
+    title: 'Objects',
+    about: 'who owns, holds and can reach what; names, revoke, ocap URLs, graph',
+    icon: 'M8 1.5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM3.5 10a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM12.5 10a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM7 5.3 4.6 10.4M9 5.3l2.4 5.1M5.5 12h5',
+    key: 'b',
+    View: lazy(() => import('./objects/view.tsx')),
+  },
+  {
     id: 'send',
     title: 'Send',
     about: 'a message to an object, answers',
@@ -58,5 +66,21 @@ export const views: readonly ViewEntry[] = [
     icon: 'M10.5 9.5a4 4 0 1 0-3.8-2.8L2 11.4V14h2.6v-1.8h1.8v-1.8h1.5l.8-.9a4 4 0 0 0 1.8 0zM11 5.4h.01',
     key: 'i',
     View: lazy(() => import('./identity/view.tsx')),
+  },
+  {
+    id: 'store',
+    title: 'Store',
+    about: 'the tables of the database, SQL queries',
+    icon: 'M2.5 4c0-1.4 2.5-2.5 5.5-2.5s5.5 1.1 5.5 2.5S11 6.5 8 6.5 2.5 5.4 2.5 4zM2.5 4v8c0 1.4 2.5 2.5 5.5 2.5s5.5-1.1 5.5-2.5V4M2.5 8c0 1.4 2.5 2.5 5.5 2.5s5.5-1.1 5.5-2.5',
+    key: 'd',
+    View: lazy(() => import('./store/view.tsx')),
+  },
+  {
+    id: 'settings',
+    title: 'Settings',
+    about: 'theme, density, limits, storage, diagnostics, export, import, reset',
+    icon: 'M2 4.5h6M12 4.5h2M8 2.5h4v4H8zM2 11.5h2M8 11.5h6M4 9.5h4v4H4z',
+    key: 'c',
+    View: lazy(() => import('./settings/view.tsx')),
   },
 ];

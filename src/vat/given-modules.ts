@@ -9,6 +9,7 @@ import type { DurableExos } from './durable-exos.ts';
 import { makeDurableHelpers } from './durable-helpers.ts';
 import * as vatModule from './index.ts';
 import type { VatData } from './liveslots.ts';
+import { E } from './send-only.ts';
 
 /** What this very vat's modules hold: its liveslots, and makers of exos that can be stored. */
 export type Given = { vatData: VatData; exoMakers: DurableExos['makers'] };
@@ -22,9 +23,9 @@ const makeGivenModules = ({ vatData, exoMakers }: Given): Record<GivenModule, ob
   const { makeDefaultExo, makeDiscoverableExo } = exoMakers;
   return harden({
     '@agoric/vat-data': namespace({ ...vatData, ...durableHelpers }),
-    '@endo/eventual-send': namespace(eventualSend),
+    '@endo/eventual-send': namespace({ ...eventualSend, E }),
     '@endo/exo': namespace(exo),
-    '@endo/far': namespace(far),
+    '@endo/far': namespace({ ...far, E }),
     '@endo/pass-style': namespace(passStyle),
     '@endo/patterns': namespace(patterns),
     '@metamask/kernel-utils/discoverable': namespace({ GET_DESCRIPTION, makeDiscoverableExo }),

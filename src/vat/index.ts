@@ -16,7 +16,7 @@ import type {
   WeakSetStore,
 } from './durable-types.ts';
 
-export { E } from '@endo/eventual-send';
+export { E } from './send-only.ts';
 export { M } from '@endo/patterns';
 export { makeDefaultExo } from './default-exo.ts';
 export { GET_DESCRIPTION, makeDiscoverableExo, type Discoverable, type MethodSchemas } from './discoverable-exo.ts';

@@ -285,5 +285,6 @@ describe('child compartments', () => {
     expect(vat.started.fault).toBe(null);
     expect(answerOf(await vat.call('children'))).toEqual(Array(4).fill([true, true, true, true]));
     expect(answerOf(await vat.call('fails'))).toMatchObject({ name: 'TypeError' });
+    expect(answerOf(await vat.call('constructor'))).toMatchObject({ name: 'TypeError' });
   });
 });

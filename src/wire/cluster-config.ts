@@ -4,6 +4,7 @@ import { isHostPattern } from './allowed-hosts.ts';
 import { KernelError } from './errors.ts';
 import { IOSpecStruct } from './io-spec.ts';
 import { limits } from './limits.ts';
+import { PlatformConfigStruct } from './platform-config.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -157,6 +158,8 @@ const VatConfigStruct = v.pipe(
     globals: v.optional(listOf(NameStruct, 'expected a list of names of globals')),
     /** What `fetch` may reach. */
     network: v.optional(NetworkStruct),
+    /** What the vat gets of the kernel's platform, as `platform` among its parameters. */
+    platformConfig: v.optional(PlatformConfigStruct),
   }),
   v.check(
     ({ sourceSpec, bundleSpec, bundleName }) =>
@@ -170,6 +173,14 @@ const VatConfigStruct = v.pipe(
       'a vat with the global "fetch" lists the hosts it may reach: { "allowedHosts": ["example.com"] }',
     ),
     ['network'],
+  ),
+  v.forward(
+    v.partialCheck(
+      [['parameters'], ['platformConfig']],
+      ({ parameters = {}, platformConfig }) => platformConfig === undefined || !Object.hasOwn(parameters, 'platform'),
+      'a vat with a platformConfig gets that as parameter "platform"; call this one differently',
+    ),
+    ['parameters'],
   ),
 );
 

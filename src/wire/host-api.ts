@@ -121,8 +121,10 @@ export type BackupStream = { next(): Promise<BackupPiece>; return(): Promise<voi
 /** A remotable of the host's side that is asked for the pieces of a backup file, one after the other. */
 export type BackupSource = { next(): BackupPiece | Promise<BackupPiece> };
 
+type PagesOfTheirOwn = InspectApi & ConsoleApi;
+
 /** The kernel as every host gets it. Over captp each method answers with a promise. */
-export type KernelApi = InspectApi & ConsoleApi & {
+export type KernelApi = PagesOfTheirOwn & {
   ping(): 'pong';
   getStatus(): KernelStatus;
   /** Launches all vats of a config or none, and calls `bootstrap` of the root with the roots and the services. */

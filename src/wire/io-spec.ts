@@ -8,9 +8,7 @@ const common = {
    * What one `read` gives: a `line` without its end (unless told), a `string` of what has come, one character of `chars`, or `bytes` in
    * base64. `write` of a line adds its end.
    */
-  unit: v.optional(
-    v.picklist(['line', 'string', 'chars', 'bytes'], 'expected "line", "string", "chars" or "bytes"'),
-  ),
+  unit: v.optional(v.picklist(['line', 'string', 'chars', 'bytes'], 'expected "line", "string", "chars" or "bytes"')),
 };
 
 const PathStruct = v.pipe(v.string('expected a path'), v.minLength(1, 'expected a path'));

@@ -144,6 +144,9 @@ export const limits = {
   consoleLength: 1_000_000,
   /** and of what hosts have written and the vat has not read. */
   consoleInputLength: 100_000,
+  /** A file that a vat reads through its `fs`, and the entries of a folder that it lists. */
+  fileBytes: 7_000_000,
+  folderEntries: 10_000,
   /** Vats in one subcluster. */
   vatsPerSubcluster: 1_000,
 } as const;

@@ -63,6 +63,21 @@ export const parseCommandAnswer = (raw: unknown): CommandAnswer | undefined => {
   return success ? output : undefined;
 };
 
+const KernelStateMessageStruct = v.strictObject({
+  type: v.literal('kernelState'),
+  state: v.picklist(['starting', 'waiting', 'running', 'stopping', 'stopped', 'failed']),
+  /** What it waits for, or why it failed; otherwise empty. */
+  reason: v.string(),
+});
+/** Offscreen document → service worker, once for each change: what the icon in the toolbar tells. */
+export type KernelStateMessage = v.InferOutput<typeof KernelStateMessageStruct>;
+
+/** The message, if it is one. */
+export const parseKernelState = (raw: unknown): KernelStateMessage | undefined => {
+  const { success, output } = v.safeParse(KernelStateMessageStruct, raw);
+  return success ? output : undefined;
+};
+
 /** Service worker → offscreen document: an introduction and the URL of who asked for it. */
 export type ForwardedIntroduction = IntroduceMessage & { url: string };
 
@@ -89,6 +104,8 @@ export const parseGreeting = (raw: unknown): Greeting | undefined => {
 export type KernelWorkerMessage =
   /** The first message. `waitingFor` is what keeps the kernel from starting, if anything. */
   | { type: 'kernelAlive'; lifeline: string; waitingFor: string | null }
+  /** The kernel has started: hosts are answered from now on. */
+  | { type: 'kernelRuns' }
   /** The kernel cannot go on; the offscreen document ends the worker, and starts a new one when `restart` is set. */
   | { type: 'kernelFailed'; error: string; restart: boolean }
   /** As it was told; the offscreen document ends the worker. */

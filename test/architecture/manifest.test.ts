@@ -5,6 +5,10 @@ import { expect, test } from 'vitest';
 type Policy = Record<string, string>;
 
 const manifest = JSON.parse(await readFile(new URL('../../manifest.json', import.meta.url), 'utf8')) as {
+  name: string;
+  description: string;
+  icons: Record<string, string>;
+  action: { default_icon: Record<string, string> };
   permissions: string[];
   incognito: string;
   content_security_policy: { extension_pages: string; sandbox: string };
@@ -37,6 +41,23 @@ test('permissions', () => {
     'content_scripts',
   ]) {
     expect(manifest).not.toHaveProperty(key);
+  }
+});
+
+test('docs/panel.md explains every permission, and no other', async () => {
+  const page = await readFile(new URL('../../docs/panel.md', import.meta.url), 'utf8');
+  const section = page.split('## What the extension asks for')[1]?.split('\n## ')[0] ?? '';
+  const explained = [...section.matchAll(/^\| `(\w+)`/gm)].map(([, permission]) => permission);
+  expect(explained).toEqual(manifest.permissions);
+});
+
+test('name, description and icons are as stores want them', async () => {
+  expect(manifest.name.length).toBeLessThanOrEqual(45);
+  expect(manifest.description).toMatch(/^[A-Z].{20,130}\.$/);
+  for (const [size, file] of Object.entries({ ...manifest.icons, ...manifest.action.default_icon })) {
+    const png = await readFile(new URL(`../../public/${file}`, import.meta.url));
+    // Width and height stand at the beginning of a PNG.
+    expect([png.toString('latin1', 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual(['PNG', +size, +size]);
   }
 });
 

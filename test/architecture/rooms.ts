@@ -63,7 +63,8 @@ export const rooms: Readonly<Record<string, Rule>> = {
     packages: [endo, 'citty', node],
   },
   'src/testing': {
-    ours: ['src/wire', 'src/host', 'src/bundler', 'src/node', 'src/kernel/index.ts'],
+    // A test that uses the kit is a program of its own, which begins with lockdown.
+    ours: ['src/wire', 'src/host', 'src/lockdown', 'src/bundler', 'src/node', 'src/kernel/index.ts'],
     packages: [endo, node],
   },
   'src/dev': {

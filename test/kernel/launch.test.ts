@@ -153,7 +153,7 @@ describe('a config', () => {
       '[INVALID_CONFIG] services[2]: "a" is listed twice',
     ],
     ['has a wrong flag', withField({ forceReset: 'yes' }), '[INVALID_CONFIG] forceReset: expected true or false'],
-    ...['io', 'network', 'globals'].map((field): [string, unknown, string] => [
+    ...['files', 'network', 'globals'].map((field): [string, unknown, string] => [
       `has the unknown field ${field}`,
       withField({ [field]: {} }),
       `[INVALID_CONFIG] ${field}: unknown field`,

@@ -46,6 +46,21 @@ describe('P3 P6 messages', () => {
     expect(notes).toEqual(Array.from({ length: 50 }, (_, i) => i));
   });
 
+  test('`E.sendOnly` sends, and what it sends may fail', async () => {
+    const kernel = await makeTestKernel();
+    await kernel.launch({
+      bootstrap: 'one',
+      vats: { one: { sourceSpec: './puppet.ts' }, two: { sourceSpec: './puppet.ts' } },
+    });
+    const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
+    await kernel.call(one, 'hold', 'two', kernel.kernel.getPresence(two));
+    for (const id of [1, 2, 3]) await kernel.call(one, 'tellOnly', 'two', 'note', id);
+    await kernel.call(one, 'tellOnly', 'two', 'nonsense');
+    await expect.poll(() => kernel.call(two, 'notes')).toEqual([1, 2, 3]);
+    await kernel.call(one, 'dropAll');
+    await kernel.expectQuiescent();
+  });
+
   test('an object in an answer can be called, and passed on', async () => {
     const kernel = await makeTestKernel();
     await kernel.launch(pair);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { generateMnemonic, isValidMnemonic, Kernel, kunser, mnemonicToSeed } from 'ocap-kernel';
 import { describe, expect, test } from 'vitest';
 import { phraseToEntropy } from '../../src/kernel/identity/mnemonic.ts';
+import { APPLICATION_ID } from '../../src/kernel/store/schema.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
 import { makeLocalNetwork } from '../support/local-network.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
@@ -48,6 +49,18 @@ describe('P23 the identity of a kernel', () => {
     });
     expect(await made.kernel.revealRecoveryPhrase()).toBe(mnemonic);
     expect(await made.kernel.peerIdOfPhrase(typed)).toBe(expected);
+  });
+
+  test('that is new is never said to be locked', async () => {
+    const { kernel } = await makeTestKernel();
+    const states = new Set<string>();
+    kernel.subscribe({
+      onEvent: (event) => {
+        if (event.type === 'status') states.add(event.status.remoteComms.identity.state);
+      },
+    });
+    await kernel.initIdentity();
+    await expect.poll(() => [...states]).toEqual(['none', 'open']);
   });
 
   test('is the one that its network has', async () => {
@@ -265,18 +278,32 @@ describe('P23 a password', () => {
     expect(found()).toEqual([false, false]);
     await kernel.setIdentityPassword({ current: password, next: null });
     expect(found()).toEqual([true, false]);
-    // Nor of one that the kernel had before, in the midst of pages that are free now.
-    kernel.getStatus();
-    made.database.exec(
-      `INSERT INTO remote_mentions
-       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 'r1', 'ko' || i, i FROM n`,
-    );
+    // Nor of one that the kernel had before.
     await kernel.restoreIdentity({ mnemonic: other, resetStorage: true });
     await kernel.setIdentityPassword({ next: password });
     expect(found()).toEqual([false, false]);
     await kernel.stop();
     expect(found()).toEqual([false, false]);
     expect(filesOf(dbFilename).includes('Tr0ub4dor')).toBe(false);
+  });
+
+  test('leaves nothing of an identity that the kernel had before in pages that are free now', async () => {
+    const dbFilename = `${await makeTempFolder()}/kernel.db`;
+    const old = await makeSQLKernelDatabase({ dbFilename });
+    // The identity comes to stand behind this, where a smaller database does not reach.
+    old.exec(
+      `PRAGMA application_id = ${APPLICATION_ID}; CREATE TABLE early (content TEXT);
+       WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+       INSERT INTO early SELECT printf('%4000d', i) FROM n`,
+    );
+    old.close();
+    const { kernel } = await makeTestKernel({ dbFilename, mnemonic: phrase });
+    await kernel.restoreIdentity({ mnemonic: other, resetStorage: true });
+    await kernel.setIdentityPassword({ next: password });
+    await kernel.stop();
+    for (const each of [phrase, other]) {
+      expect(filesOf(dbFilename).includes(Buffer.from(phraseToEntropy(each)))).toBe(false);
+    }
   });
 
   test('is asked for once per start: until then vats run; network, URLs and phrase wait', async () => {

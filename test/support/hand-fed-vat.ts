@@ -25,7 +25,7 @@ const superviseElsewhere = (port: NodePort): void => {
 const noParameters = { body: '#{}', slots: [] };
 
 /** The body of a message, as the kernel delivers it. */
-export const methargs = (method: string, ...args: unknown[]) => ({
+const methargs = (method: string, ...args: unknown[]) => ({
   body: `#${JSON.stringify([method, args])}`,
   slots: [],
 });

@@ -105,7 +105,7 @@ export const buildRootObject = (_powers: unknown, { url }: { url: string }, bagg
             beats += 1;
             tryTo(action);
             poke();
-            if (beats < 10) return;
+            if (beats < 30) return;
             clearInterval(beat);
             resolve();
           }, 1);

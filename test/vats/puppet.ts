@@ -130,9 +130,9 @@ export const buildRootObject = (
     /** Sends what one slot holds to what another holds. */
     tell: (target: string, method: string, args: unknown[], values: string[]) =>
       E(look(target) as Callable)[method]!(...args, ...values.map(look)),
-    /** Likewise, without asking for an answer. */
-    tellOnly: (target: string, method: string, args: unknown[]) => {
-      E.sendOnly(look(target) as Callable)[method]!(...args);
+    /** Sends, and does not wait for an answer. */
+    tellOnly: (target: string, method: string, ...args: unknown[]) => {
+      void E.sendOnly(look(target) as Callable)[method]!(...args);
     },
     /** Sends to the answer of another message, before it is there. */
     tellTheAnswer: (target: string, [first = '', ...args]: string[], [second = '', ...more]: string[]) =>

@@ -2,8 +2,8 @@
 import type { Socket } from 'node:net';
 import { serveHost } from '../../host/serve-host.ts';
 import type { HostPort } from '../../host/session.ts';
-import { Kernel, type KernelError, type Logger } from '../../kernel/index.ts';
-import { makeIOChannelFactory, makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../node/index.ts';
+import { Kernel, type KernelDatabase, type KernelError, type Logger } from '../../kernel/index.ts';
+import { makeIOChannelFactory, makeNodejsPlatformServices } from '../../node/index.ts';
 import { makeSocketPort } from '../../node/socket-port.ts';
 import {
   DAEMON_PROTOCOL,
@@ -19,7 +19,10 @@ type ConnectRequest = Extract<DaemonRequest, { type: 'connect' }>;
 const SOON_MS = 10_000;
 
 type Powers = {
-  dbFilename: string;
+  /** The database of the kernel, anew each time: the host closes what it was given. */
+  openDatabase(): Promise<KernelDatabase>;
+  /** Milliseconds since 1970. */
+  now(): number;
   logger: Logger;
   version: string;
   /** A client asks for the end. */
@@ -29,7 +32,7 @@ type Powers = {
 };
 
 /** @throws (rejects) KernelError, as `makeKernel` does. */
-export const makeKernelHost = async ({ dbFilename, logger, version, onStopRequest, onLost }: Powers) => {
+export const makeKernelHost = async ({ openDatabase, now, logger, version, onStopRequest, onLost }: Powers) => {
   const ends = new Set<(reason: string) => void>();
   const endSessions = (reason: string): void => {
     for (const end of [...ends]) end(reason);
@@ -40,8 +43,8 @@ export const makeKernelHost = async ({ dbFilename, logger, version, onStopReques
   let shared: ReturnType<Kernel['openSession']> | undefined;
 
   const open = async (): Promise<void> => {
-    const openedAt = Date.now();
-    const database = await makeSQLKernelDatabase({ dbFilename });
+    const openedAt = now();
+    const database = await openDatabase();
     const onFailure = (error: KernelError): void => {
       kernel = undefined;
       shared = undefined;
@@ -49,7 +52,7 @@ export const makeKernelHost = async ({ dbFilename, logger, version, onStopReques
       // Whoever told us is still at work with it.
       setImmediate(() => {
         database.close();
-        if (Date.now() - openedAt < SOON_MS) {
+        if (now() - openedAt < SOON_MS) {
           onLost(error.message);
           return;
         }
@@ -93,7 +96,7 @@ export const makeKernelHost = async ({ dbFilename, logger, version, onStopReques
     protocol: DAEMON_PROTOCOL,
     version,
     pid: process.pid,
-    startedAt: Date.now(),
+    startedAt: now(),
   };
 
   const onRequest = (socket: Socket, port: HostPort, data: unknown): void => {

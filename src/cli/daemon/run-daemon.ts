@@ -1,6 +1,7 @@
 /** The process of a kernel, from the lock to the end. */
 import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import type { Logger } from '../../kernel/index.ts';
+import { makeSQLKernelDatabase } from '../../node/index.ts';
 import type { DaemonGreeting } from '../../wire/daemon-protocol.ts';
 import { messageOf } from '../../wire/errors.ts';
 import { CommandError, exitCodes } from '../support/errors.ts';
@@ -88,7 +89,8 @@ export const runDaemon = async ({ home, logLevel, alsoLog }: DaemonOptions): Pro
   try {
     logger.info(`ocap ${version} starts, process ${process.pid}`);
     host = await makeKernelHost({
-      dbFilename: home.database,
+      openDatabase: () => makeSQLKernelDatabase({ dbFilename: home.database }),
+      now: () => Date.now(),
       logger,
       version,
       onStopRequest: () => stop('somebody asked for it'),

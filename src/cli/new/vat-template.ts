@@ -38,26 +38,20 @@ const clusterConfig = (name: string): string => `{
 }
 `;
 
-const testSource = (name: string): string => `import { ClusterConfigStruct, kunser } from 'ocap-kernel';
-import { makeKernel } from 'ocap-kernel/node';
+const testSource = (name: string): string => `import { E, withTestKernel } from 'ocap-kernel/testing';
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-const configUrl = new URL('./cluster.json', import.meta.url);
+const cluster = new URL('./cluster.json', import.meta.url);
 
-test('${name} greets, and counts whom it has greeted', async () => {
-  const kernel = await makeKernel();
-  try {
-    const config = ClusterConfigStruct.check(JSON.parse(await readFile(configUrl, 'utf8')));
-    const { rootKref } = await kernel.launchSubcluster(config, { configUrl: configUrl.href });
-    const ask = async (method, ...args) => kunser(await kernel.queueMessage(rootKref, method, args));
-    assert.equal(await ask('greet', 'Carol'), 'Hello, Carol!');
-    assert.equal(await ask('count'), 1);
-  } finally {
-    await kernel.stop();
-  }
-});
+test('${name} greets, and counts whom it has greeted', () =>
+  withTestKernel(async ({ launch, restart }) => {
+    const { roots } = await launch(cluster);
+    const root = roots['${name}'];
+    assert.equal(await E(root).greet('Carol'), 'Hello, Carol!');
+    await restart('${name}');
+    assert.equal(await E(root).count(), 1);
+  }));
 `;
 
 const readme = (name: string): string => `# ${name}

@@ -18,6 +18,7 @@ const makeLineReader = () => {
   });
   const reader = createInterface({ input: stdin, output, terminal: stdin.isTTY });
   const lines: Line[] = [];
+  let closed = false;
   let wake = (): void => {};
   const add = (line: Line) => () => {
     lines.push(line);
@@ -25,7 +26,10 @@ const makeLineReader = () => {
   };
   reader.on('line', (text) => add({ text })());
   reader.on('SIGINT', add('interrupted'));
-  reader.on('close', add('end'));
+  reader.on('close', () => {
+    closed = true;
+    add('end')();
+  });
 
   return async (question: string, secret: boolean): Promise<Line> => {
     shown = stdin.isTTY && !secret;
@@ -34,13 +38,13 @@ const makeLineReader = () => {
       stdin.setRawMode(true);
       process.stderr.write(question);
     }
-    reader.resume();
-    while (lines.length === 0) {
+    if (!closed) reader.resume();
+    while (lines.length === 0 && !closed) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
-    reader.pause();
+    if (!closed) reader.pause();
     if (stdin.isTTY) stdin.setRawMode(false);
     return lines.shift() ?? 'end';
   };

@@ -49,7 +49,7 @@ type About<Args extends ArgsDef> = {
 const under = <Args extends ArgsDef>(words: string): CommandDef<Args> => ({ meta: { name: words } });
 
 /** What citty made, as one of ours. */
-export const fromCitty = <Args extends ArgsDef>(about: About<Args>, made: CommandDef<Args>): Command => ({
+const fromCitty = <Args extends ArgsDef>(about: About<Args>, made: CommandDef<Args>): Command => ({
   ...about,
   subCommands: {},
   usage: (parent) => renderUsage(made, under(parent)),

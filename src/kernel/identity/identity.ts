@@ -130,7 +130,8 @@ export const makeIdentity = ({ store, platform, committer, onChange }: Powers) =
       if (row === undefined) return { state: 'none' };
       const { peerId, kind, backedUpAt } = row;
       return {
-        state: open === undefined ? 'locked' : 'open',
+        // One without a password is never locked, nor in the moment between being written and being known.
+        state: open === undefined && 'sealed' in row ? 'locked' : 'open',
         peerId,
         backedByPhrase: kind === 'phrase',
         hasPassword: 'sealed' in row,

@@ -48,7 +48,8 @@ export const makeIOChannels = ({ store, services, consoles, chronicle, factory }
     if (problem !== undefined) throw new KernelError('IO_UNAVAILABLE', `io.${name}.${problem}`);
     const context = { subclusterId: id, configUrl };
     if (spec.type === 'console') return consoles.open(name, spec, context);
-    if (factory === undefined) throw new KernelError('IO_UNAVAILABLE', `io.${name}: there is no factory of I/O channels`);
+    if (factory === undefined)
+      throw new KernelError('IO_UNAVAILABLE', `io.${name}: there is no factory of I/O channels`);
     try {
       return await factory(name, spec, context);
     } catch (error) {
@@ -65,10 +66,7 @@ export const makeIOChannels = ({ store, services, consoles, chronicle, factory }
       const same = former?.get(name);
       // What can be opened only once goes on; a console is its subcluster's own.
       const goesOn =
-        same !== undefined &&
-        spec.type !== 'console' &&
-        same.configUrl === configUrl &&
-        isSameJson(same.spec, spec);
+        same !== undefined && spec.type !== 'console' && same.configUrl === configUrl && isSameJson(same.spec, spec);
       const shared = goesOn ? same.shared : makeSharedChannel(name, openChannel(name, id, spec, configUrl));
       const access = shared.use();
       own.set(name, { spec, configUrl, shared, access });
@@ -139,7 +137,7 @@ export const makeIOChannels = ({ store, services, consoles, chronicle, factory }
 
     /** Settles when the channels of subclusters that have ended are closed. */
     whenClosed: async (ids: readonly SubclusterId[]): Promise<void> => {
-      await Promise.all(ids.map((id) => closing.get(id)));
+      await Promise.all(ids.flatMap((id) => closing.get(id) ?? []));
     },
 
     /** Opens the channels of the subclusters of an earlier kernel life, in the background. One that cannot be opened rejects what it is asked. */

@@ -17,7 +17,7 @@ type Options = Pick<IOSpec, 'direction' | 'unit'> & {
 
 const write = (socket: Socket, bytes: Uint8Array): Promise<void> =>
   new Promise((resolve, reject) => {
-    socket.write(bytes, (error) => (error == null ? resolve() : reject(error)));
+    socket.write(bytes, (error) => (error ? reject(error) : resolve()));
   });
 
 /**

@@ -19,15 +19,20 @@ const inputs = new WeakMap<Readable, Input>();
 const write = (stream: Writable, bytes: Uint8Array): Promise<void> =>
   new Promise((resolve, reject) => {
     stream.write(bytes, (error) => {
-      if (error == null) resolve();
-      else reject(new KernelError('IO_CLOSED', `nobody reads the output of this process: ${messageOf(error)}`));
+      if (error) reject(new KernelError('IO_CLOSED', `nobody reads the output of this process: ${messageOf(error)}`));
+      else resolve();
     });
   });
 
 const unavailable = (detail: string) => new KernelError('IO_UNAVAILABLE', `the input of this process ${detail}`);
 
 const takeInput = (stream: Readable, unit: IOSpec['unit'] = 'line'): Input => {
-  const input = inputs.get(stream) ?? { unit, reader: makeStreamReader(stream, unit), pending: undefined, taken: false };
+  const input = inputs.get(stream) ?? {
+    unit,
+    reader: makeStreamReader(stream, unit),
+    pending: undefined,
+    taken: false,
+  };
   if (input.taken) throw unavailable('is read by another I/O channel');
   if (input.unit !== unit) throw unavailable(`was read by another unit before: ${input.unit}`);
   input.taken = true;
@@ -37,7 +42,7 @@ const takeInput = (stream: Readable, unit: IOSpec['unit'] = 'line'): Input => {
 
 /** Whether waiting for input keeps the process from ending. */
 const keepAlive = (stream: object, alive: boolean): void => {
-  const method = Reflect.get(stream, alive ? 'ref' : 'unref');
+  const method: unknown = Reflect.get(stream, alive ? 'ref' : 'unref');
   if (typeof method === 'function') Reflect.apply(method, stream, []);
 };
 

@@ -110,14 +110,14 @@ export const RevealPhrase = ({ hasPassword, onWritten }: RevealPhraseProps) => {
           Hidden again after a minute, and when this page is left or another window is used.
         </p>
       )}
-      <div className={styles['buttons']}>
-        {phrase !== null && <CopyPhrase phrase={phrase} />}
-        {quiz !== null && (
+      {quiz !== null && (
+        <div className={styles['buttons']}>
+          {phrase !== null && <CopyPhrase phrase={phrase} />}
           <Button look="main" onClick={() => onWritten(quiz)}>
             I have written it down
           </Button>
-        )}
-      </div>
+        </div>
+      )}
       <p role="status">{clipboardText[clipboard]}</p>
     </Section>
   );

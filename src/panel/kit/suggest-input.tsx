@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent } from 'react';
+import { useState, type KeyboardEvent, type Ref } from 'react';
 import { controlClass, type ControlProps } from './field.tsx';
 import styles from './suggest-input.module.css';
 
@@ -7,6 +7,7 @@ export type Suggestion = { value: string; name: string; note: string };
 
 type SuggestInputProps = {
   control: ControlProps;
+  inputRef?: Ref<HTMLInputElement>;
   value: string;
   placeholder: string;
   /** What is listed for the present value. */
@@ -24,7 +25,15 @@ const closed: List = { state: 'closed' };
  * A text field that suggests values and takes any other: the combobox of the ARIA practices. The list never hides the
  * rest of the page from anybody and goes when the focus does.
  */
-export const SuggestInput = ({ control, value, placeholder, suggestions, onChange, onTyping }: SuggestInputProps) => {
+export const SuggestInput = ({
+  control,
+  inputRef,
+  value,
+  placeholder,
+  suggestions,
+  onChange,
+  onTyping,
+}: SuggestInputProps) => {
   const [list, setList] = useState<List>(closed);
   const shown = list.state === 'open' && suggestions.length > 0;
   const active = list.state === 'open' ? list.active : null;
@@ -55,6 +64,7 @@ export const SuggestInput = ({ control, value, placeholder, suggestions, onChang
     <div className={styles['box']}>
       <input
         {...control}
+        ref={inputRef}
         className={controlClass}
         role="combobox"
         aria-expanded={shown}

@@ -114,8 +114,8 @@ export const VirtualTable = <Row,>({
         onKeyDown={pressKey}
       >
         <div className={styles['head']} role="row" aria-rowindex={1} style={tracks}>
-          {columns.map(({ title, align = 'start' }) => (
-            <div key={title} role="columnheader" data-align={align}>
+          {columns.map(({ title, align = 'start' }, column) => (
+            <div key={column} role="columnheader" data-align={align}>
               {title}
             </div>
           ))}
@@ -142,8 +142,8 @@ export const VirtualTable = <Row,>({
                   if (!(target instanceof Element && target.closest('a, button, input, select'))) onOpen?.(row);
                 }}
               >
-                {columns.map(({ title, render, align = 'start' }) => (
-                  <div key={title} className={styles['cell']} role="gridcell" data-align={align} data-label={title}>
+                {columns.map(({ title, render, align = 'start' }, column) => (
+                  <div key={column} className={styles['cell']} role="gridcell" data-align={align} data-label={title}>
                     {render(row)}
                   </div>
                 ))}

@@ -1,11 +1,12 @@
 import { useEffect, useId, useRef, useState, type DragEvent, type FormEvent } from 'react';
 import { useKernel } from '../kernel-context.ts';
-import { Button } from '../kit/button.tsx';
 import { useAnnounce } from '../kit/announcer.tsx';
+import { Button } from '../kit/button.tsx';
 import { controlClass, Field } from '../kit/field.tsx';
 import { readError } from '../readable-error.ts';
-import type { Draft } from '../send/draft.ts';
+import { parseConfigText } from './config-text.ts';
 import { LaunchOutcome } from './launch-outcome.tsx';
+import type { ConfigSource } from './recent-launches.ts';
 import { useLaunch } from './use-launch.ts';
 import styles from './config-form.module.css';
 
@@ -19,17 +20,26 @@ const EXAMPLE = `{
   }
 }`;
 
+/** What it is called among the recent ones: the file it came from, or the vat that it begins with. */
+const titleOf = (text: string, fileName: string | null): string => {
+  if (fileName !== null) return fileName;
+  const parsed = parseConfigText(text);
+  return 'config' in parsed ? `config of ${parsed.config.bootstrap}` : 'config';
+};
+
 /** A config that is typed, pasted, dropped or opened. What was typed stays, whatever becomes of the launch. */
-export const ConfigForm = ({ onCompose }: { onCompose: (draft: Draft) => void }) => {
+export const ConfigForm = ({ onLaunched }: { onLaunched: (title: string, source: ConfigSource) => void }) => {
   const kernel = useKernel();
   const announce = useAnnounce();
-  const { launch, start } = useLaunch();
   const [text, setText] = useState('');
+  const [fileName, setFileName] = useState<string | null>(null);
   const [fileProblem, setFileProblem] = useState<string | null>(null);
   const [isOver, setIsOver] = useState(false);
   const textArea = useRef<HTMLTextAreaElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
   const id = useId();
+  const title = titleOf(text, fileName);
+  const { launch, prepare, confirm, cancel } = useLaunch(() => onLaunched(title, { type: 'text', text }));
 
   useEffect(() => {
     if (launch.state === 'refused') textArea.current?.focus();
@@ -42,6 +52,7 @@ export const ConfigForm = ({ onCompose }: { onCompose: (draft: Draft) => void })
     }
     try {
       setText(await file.text());
+      setFileName(file.name);
       setFileProblem(null);
       announce(`Opened ${file.name}`);
       textArea.current?.focus();
@@ -52,7 +63,7 @@ export const ConfigForm = ({ onCompose }: { onCompose: (draft: Draft) => void })
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    start(() => text);
+    prepare(() => parseConfigText(text), document.baseURI);
   };
 
   const takesDrop = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
@@ -93,13 +104,20 @@ export const ConfigForm = ({ onCompose }: { onCompose: (draft: Draft) => void })
             spellCheck={false}
             placeholder={EXAMPLE}
             value={text}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => {
+              setText(event.target.value);
+              setFileName(null);
+            }}
           />
         )}
       </Field>
       <div className={styles['buttons']}>
-        <Button look="main" type="submit" unavailable={kernel === null || launch.state === 'launching'}>
-          Launch config
+        <Button
+          look="main"
+          type="submit"
+          unavailable={kernel === null || launch.state === 'preparing' || launch.state === 'launching'}
+        >
+          Launch config…
         </Button>
         <Button onClick={() => fileInput.current?.click()}>Open a file…</Button>
         <input
@@ -116,7 +134,7 @@ export const ConfigForm = ({ onCompose }: { onCompose: (draft: Draft) => void })
           }}
         />
       </div>
-      <LaunchOutcome launch={launch} firstMessages={[]} onCompose={onCompose} />
+      <LaunchOutcome launch={launch} title={title} firstMessages={[]} confirm={confirm} cancel={cancel} />
     </form>
   );
 };

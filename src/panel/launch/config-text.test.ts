@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseConfigText } from './config-text.ts';
+import { issuesOf, parseConfigText } from './config-text.ts';
 
 const config = { bootstrap: 'alice', vats: { alice: { bundleSpec: 'https://example.org/alice.json' } } };
 
@@ -31,4 +31,15 @@ test('a bootstrap that no vat is named by is refused with the names there are', 
   expect(parseConfigText(JSON.stringify({ ...config, bootstrap: 'carol' }))).toEqual({
     issues: [{ path: 'bootstrap', message: 'no vat is named "carol"; the vats are: alice' }],
   });
+});
+
+test('what the kernel says of fields is told field by field', () => {
+  expect(issuesOf('vats.bob.globals[0]: unknown global; vats.eve.bundleSpec: https://x.org/; nothing there')).toEqual([
+    { path: 'vats.bob.globals[0]', message: 'unknown global' },
+    { path: 'vats.eve.bundleSpec', message: 'https://x.org/; nothing there' },
+  ]);
+  expect(issuesOf('services[0]: "oven": no service of this name is registered')).toEqual([
+    { path: 'services[0]', message: '"oven": no service of this name is registered' },
+  ]);
+  expect(issuesOf('the kernel has stopped')).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { Empty } from '../kit/empty.tsx';
 import { Failed } from '../kit/failed.tsx';
 import { Loading } from '../kit/loading.tsx';
 import { readError, type ReadableError } from '../readable-error.ts';
-import type { Draft } from '../send/draft.ts';
+import type { ConfigSource } from './recent-launches.ts';
 import { SampleCard } from './sample-card.tsx';
 import { fetchSamples, type Sample } from './samples.ts';
 import styles from './sample-list.module.css';
@@ -11,7 +11,7 @@ import styles from './sample-list.module.css';
 type Samples =
   { state: 'loading' } | { state: 'loaded'; samples: Sample[] } | { state: 'failed'; error: ReadableError };
 
-export const SampleList = ({ onCompose }: { onCompose: (draft: Draft) => void }) => {
+export const SampleList = ({ onLaunched }: { onLaunched: (title: string, source: ConfigSource) => void }) => {
   const [samples, setSamples] = useState<Samples>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
 
@@ -41,7 +41,7 @@ export const SampleList = ({ onCompose }: { onCompose: (draft: Draft) => void })
       return (
         <ul className={styles['list']} role="list">
           {samples.samples.map((sample) => (
-            <SampleCard key={sample.name} sample={sample} onCompose={onCompose} />
+            <SampleCard key={sample.name} sample={sample} onLaunched={onLaunched} />
           ))}
         </ul>
       );

@@ -12,7 +12,7 @@ const INDEX = 'vats/index.json';
  * Fetches the text of a file of the extension.
  * @throws naming the file, where it cannot be had.
  */
-export const fetchText = async (url: string): Promise<string> => {
+const fetchText = async (url: string): Promise<string> => {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${response.statusText}`);
   return response.text();

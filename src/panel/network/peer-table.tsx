@@ -27,9 +27,22 @@ const PeerState = ({ peer }: { peer: PeerStatus }) => {
   );
 };
 
+/** A row has room for so many characters; several addresses that failed have more. */
+const SHORT = 80;
+
+const LastError = ({ text }: { text: string }) => {
+  if (text.length <= SHORT) return <span className={styles['error']}>{text} </span>;
+  return (
+    <details className={styles['error']}>
+      <summary>{text.slice(0, SHORT)}…</summary>
+      {text}
+    </details>
+  );
+};
+
 const Trouble = ({ peer: { lastError, nextAttempt } }: { peer: PeerStatus }) => (
   <>
-    {lastError !== null && <span className={styles['error']}>{lastError} </span>}
+    {lastError !== null && <LastError text={lastError} />}
     {nextAttempt !== null && (
       <span>
         next attempt <When time={nextAttempt} />
@@ -115,7 +128,7 @@ const ForgetDialog = ({ peer, onClose }: { peer: PeerStatus; onClose: () => void
 const columnsFor = (onForget: (peer: PeerStatus) => void): Column<PeerStatus>[] => [
   {
     title: 'Peer',
-    width: 'minmax(11rem, 1fr)',
+    width: 'minmax(9rem, 1fr)',
     render: ({ peerId }) => (
       <>
         <code title={peerId}>{shortPeerId(peerId)}</code>{' '}
@@ -123,24 +136,24 @@ const columnsFor = (onForget: (peer: PeerStatus) => void): Column<PeerStatus>[] 
       </>
     ),
   },
-  { title: 'State', width: 'minmax(11rem, 1fr)', render: (peer) => <PeerState peer={peer} /> },
+  { title: 'State', width: 'minmax(9rem, 1fr)', render: (peer) => <PeerState peer={peer} /> },
   {
     title: 'Path',
     width: '5rem',
     render: ({ via }) => (via === null ? '–' : via === 'direct' ? 'direct' : 'relayed'),
   },
-  { title: 'Queue', width: '4rem', align: 'end', render: ({ queueLength }) => queueLength },
-  { title: 'Unacknowledged', width: '7rem', align: 'end', render: ({ unacknowledged }) => unacknowledged },
+  { title: 'Queue', width: '3rem', align: 'end', render: ({ queueLength }) => queueLength },
+  { title: 'Unacknowledged', width: '8rem', align: 'end', render: ({ unacknowledged }) => unacknowledged },
   {
     title: 'Round trip',
     width: '5rem',
     align: 'end',
     render: ({ roundTripMs }) => (roundTripMs === null ? '–' : `${Math.round(roundTripMs)} ms`),
   },
-  { title: 'Last error', width: 'minmax(8rem, 1fr)', render: (peer) => <Trouble peer={peer} /> },
+  { title: 'Last error', width: 'minmax(9rem, 2fr)', render: (peer) => <Trouble peer={peer} /> },
   {
     title: 'Actions',
-    width: '12rem',
+    width: '6rem',
     render: (peer) => <PeerButtons peer={peer} onForget={() => onForget(peer)} />,
   },
 ];

@@ -1,28 +1,10 @@
-import { useEffect, useState } from 'react';
 import { Fact } from '../kit/facts.tsx';
+import { useStorageRoom } from '../use-storage-room.ts';
 import { bytesText } from './amounts.ts';
-
-type Room = { quota: number | null; persisted: boolean };
-
-const readRoom = async (): Promise<Room> => {
-  const [{ quota }, persisted] = await Promise.all([navigator.storage.estimate(), navigator.storage.persisted()]);
-  return { quota: quota ?? null, persisted };
-};
 
 /** What the kernel's database takes, and whether the browser may take it away. */
 export const StorageFact = ({ bytes }: { bytes: number | null }) => {
-  const [room, setRoom] = useState<Room | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    // Without an answer there is nothing to say beside the size.
-    void readRoom().then(
-      (read) => wanted && setRoom(read),
-      () => undefined,
-    );
-    return () => {
-      wanted = false;
-    };
-  }, []);
+  const { room } = useStorageRoom();
   const quota = room?.quota ?? null;
   return (
     <Fact name="Storage">

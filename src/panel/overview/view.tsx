@@ -4,6 +4,7 @@ import type { Metrics } from '../../wire/inspect.ts';
 import { kernelSentence } from '../frame/kernel-sentence.ts';
 import { Page } from '../frame/page.tsx';
 import { RouteLink } from '../frame/route-link.tsx';
+import { BackupReminder } from '../identity/backup-reminder.tsx';
 import { useKernelView } from '../kernel-context.ts';
 import { lastStatusOf } from '../kernel-store.ts';
 import { CopyButton } from '../kit/copy-button.tsx';
@@ -97,6 +98,7 @@ const View = () => {
   const { tone, label, detail, code } = kernelSentence(view);
   return (
     <Page title="Overview" aside={status !== null && view.state !== 'running' && <Stale />}>
+      <BackupReminder />
       <Section id="kernel" title="Kernel">
         <p className={styles['sentence']}>
           <StateLabel tone={tone}>{label}</StateLabel> {detail} {code !== null && <code>{code}</code>}

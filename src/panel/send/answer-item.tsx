@@ -1,6 +1,12 @@
+import { memo } from 'react';
+import { Button } from '../kit/button.tsx';
 import { ErrorText } from '../kit/error-note.tsx';
+import { KrefLink } from '../kit/kref-link.tsx';
 import { StateLabel, type Tone } from '../kit/state-label.tsx';
-import type { Outcome, SentMessage } from './message-history.ts';
+import { When } from '../kit/when.tsx';
+import { AnswerValue } from './answer-value.tsx';
+import type { Draft } from './draft.ts';
+import type { KeptAnswer, Outcome, SentMessage } from './sent-message.ts';
 import styles from './answer-item.module.css';
 
 const words: Record<Outcome['state'], { tone: Tone; label: string }> = {
@@ -9,22 +15,22 @@ const words: Record<Outcome['state'], { tone: Tone; label: string }> = {
   rejected: { tone: 'bad', label: 'Rejected' },
 };
 
-/** An answer may have ten million characters; a page that lays them all out stops. */
-const SHOWN = 10_000;
-
-const AnswerText = ({ value }: { value: string }) => (
-  <pre className={styles['value']} tabIndex={0}>
-    {value.slice(0, SHOWN)}
-    {value.length > SHOWN && `\n… and ${value.length - SHOWN} more characters`}
-  </pre>
-);
+const Answer = ({ answer }: { answer: KeptAnswer }) =>
+  answer.type === 'whole' ? (
+    <AnswerValue answer={answer.data} />
+  ) : (
+    <pre className={styles['value']} tabIndex={0}>
+      {answer.text}
+      {`\n… and ${answer.more} more characters`}
+    </pre>
+  );
 
 const Result = ({ outcome }: { outcome: Outcome }) => {
   switch (outcome.state) {
     case 'pending':
       return null;
     case 'fulfilled':
-      return <AnswerText value={outcome.value} />;
+      return <Answer answer={outcome.answer} />;
     case 'rejected':
       return <ErrorText error={outcome.error} />;
     default:
@@ -32,25 +38,42 @@ const Result = ({ outcome }: { outcome: Outcome }) => {
   }
 };
 
-export const AnswerItem = ({ message }: { message: SentMessage }) => {
-  const { time, kref, targetName, method, args, outcome } = message;
+type AnswerItemProps = {
+  message: SentMessage;
+  onForget: (id: string) => void;
+  onUse: (draft: Draft) => void;
+};
+
+export const AnswerItem = memo(({ message, onForget, onUse }: AnswerItemProps) => {
+  const { id, time, kref, targetName, method, args, outcome } = message;
   const { tone, label } = words[outcome.state];
-  const sent = new Date(time);
+  const call = `${targetName || kref}.${method}`;
   return (
     <li className={styles['item']} data-state={outcome.state} aria-atomic="true">
       <div className={styles['top']}>
         <code className={styles['call']}>
-          <span className={styles['target']} title={kref}>
-            {targetName || kref}
-          </span>
-          .<span className={styles['method']}>{method}</span>({args})
+          <KrefLink kref={kref} {...(targetName === '' ? {} : { name: targetName })} />.
+          <span className={styles['method']}>{method}</span>({args.map((arg) => JSON.stringify(arg)).join(', ')})
         </code>{' '}
         <span className={styles['facts']}>
           <StateLabel tone={tone}>{label}</StateLabel> {outcome.state !== 'pending' && <span>{outcome.tookMs} ms</span>}{' '}
-          <time dateTime={sent.toISOString()}>{sent.toLocaleTimeString()}</time>
+          <When time={time} />
         </span>{' '}
       </div>
       <Result outcome={outcome} />
+      <div className={styles['actions']}>
+        <Button
+          look="inline"
+          aria-label={`Use again: ${call}`}
+          onClick={() => onUse({ target: targetName || kref, method, args: JSON.stringify(args) })}
+        >
+          Use again
+        </Button>
+        <Button look="inline" aria-label={`Forget ${call}`} onClick={() => onForget(id)}>
+          {outcome.state === 'pending' ? 'Do not wait' : 'Forget'}
+        </Button>
+      </div>
     </li>
   );
-};
+});
+AnswerItem.displayName = 'AnswerItem';

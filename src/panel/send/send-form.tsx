@@ -1,68 +1,92 @@
-import { useId, useRef, useState, type FormEvent, type KeyboardEvent, type Ref } from 'react';
-import type { Json } from '../../wire/cluster-config.ts';
+import { useEffect, useId, useRef, useState, type FormEvent, type KeyboardEvent, type RefObject } from 'react';
+import type { ObjectMethod } from '../../host/object-methods.ts';
 import { Button } from '../kit/button.tsx';
 import { controlClass, Field } from '../kit/field.tsx';
+import { SuggestInput, type Suggestion } from '../kit/suggest-input.tsx';
+import { readError } from '../readable-error.ts';
 import { parseArguments } from './arguments.ts';
 import type { Draft } from './draft.ts';
+import { insertReference } from './insert-reference.ts';
+import type { Message } from './messenger.ts';
+import { callOf } from './method-text.ts';
+import { ReferencePicker } from './reference-picker.tsx';
 import { TargetField } from './target-field.tsx';
 import { parseTarget, type KnownTarget } from './target.ts';
 import styles from './send-form.module.css';
 
-export type Message = { target: KnownTarget; method: string; args: Json[] };
-
 type Problems = Record<keyof Draft, string | null>;
 const noProblems: Problems = { target: null, method: null, args: null };
-
-/** The message that a draft means, or what is wrong with each of its fields. */
-const readDraft = (draft: Draft, known: readonly KnownTarget[]): { message: Message } | { problems: Problems } => {
-  const target = parseTarget(draft.target, known);
-  const method = draft.method.trim();
-  const args = parseArguments(draft.args);
-  if ('target' in target && method !== '' && 'args' in args) {
-    return { message: { target: target.target, method, args: args.args } };
-  }
-  return {
-    problems: {
-      target: 'problem' in target ? target.problem : null,
-      method: method === '' ? 'Type the name of a method' : null,
-      args: 'problem' in args ? args.problem : null,
-    },
-  };
-};
 
 type SendFormProps = {
   draft: Draft;
   known: readonly KnownTarget[];
+  suggestions: readonly Suggestion[];
+  /** Of the target, as far as they are known. */
+  methods: readonly ObjectMethod[];
   unavailable: boolean;
-  methodRef: Ref<HTMLInputElement>;
+  methodRef: RefObject<HTMLInputElement | null>;
   onDraft: (draft: Draft) => void;
   /** Whether the target is still being typed, and may mean another object when it is done. */
   onTypingTarget: (typing: boolean) => void;
+  /** Asks the kernel for the object of a name that is not among the known. */
+  findTarget: (name: string) => Promise<KnownTarget | null>;
   onSend: (message: Message) => void;
 };
 
 /** The form stays as it is after sending, so that the same message can be sent again or changed a little. */
-export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onTypingTarget, onSend }: SendFormProps) => {
+export const SendForm = ({
+  draft,
+  known,
+  suggestions,
+  methods,
+  unavailable,
+  methodRef,
+  onDraft,
+  onTypingTarget,
+  findTarget,
+  onSend,
+}: SendFormProps) => {
   const [problems, setProblems] = useState(noProblems);
+  const [picking, setPicking] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const argsField = useRef<HTMLTextAreaElement>(null);
+  const caret = useRef<number | null>(null);
   const id = useId();
 
   const change = (part: Partial<Draft>): void => {
     onDraft({ ...draft, ...part });
     setProblems(noProblems);
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (unavailable) return;
-    const read = readDraft(draft, known);
-    if ('message' in read) {
+
+  const targetOf = async (): Promise<ReturnType<typeof parseTarget>> => {
+    const parsed = parseTarget(draft.target, known);
+    const typed = draft.target.trim();
+    if ('target' in parsed || typed === '') return parsed;
+    try {
+      const target = await findTarget(typed);
+      return target === null ? parsed : { target };
+    } catch (error) {
+      return { problem: readError(error).text };
+    }
+  };
+
+  const submit = async (): Promise<void> => {
+    const target = await targetOf();
+    const method = draft.method.trim();
+    const args = parseArguments(draft.args);
+    if ('target' in target && method !== '' && 'args' in args) {
       setProblems(noProblems);
-      onSend(read.message);
+      onSend({ target: target.target, method, args: args.args });
       return;
     }
-    setProblems(read.problems);
+    const found: Problems = {
+      target: 'problem' in target ? target.problem : null,
+      method: method === '' ? 'Type the name of a method' : null,
+      args: 'problem' in args ? args.problem : null,
+    };
+    setProblems(found);
     // The fields stand in the order of the draft's keys; the first wrong one takes the focus.
-    const wrong = (['target', 'method', 'args'] as const).findIndex((part) => read.problems[part] !== null);
+    const wrong = (['target', 'method', 'args'] as const).findIndex((part) => found[part] !== null);
     form.current?.querySelectorAll<HTMLElement>('input, textarea')[wrong]?.focus();
   };
   const sendByKey = (event: KeyboardEvent): void => {
@@ -71,26 +95,54 @@ export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onTypi
     form.current?.requestSubmit();
   };
 
+  const insert = (reference: string): void => {
+    const { selectionStart: start = 0, selectionEnd: end = 0 } = argsField.current ?? {};
+    const inserted = insertReference(draft.args, { start, end }, reference);
+    caret.current = inserted.caret;
+    change({ args: inserted.text });
+    setPicking(false);
+  };
+  useEffect(() => {
+    if (caret.current === null) return;
+    argsField.current?.focus();
+    argsField.current?.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
+  });
+
+  const typedMethod = draft.method.trim();
+  const meantMethod = methods.find(({ name }) => name === typedMethod);
+  const offeredMethods = methods
+    .filter(({ name }) => name !== typedMethod && name.toLowerCase().includes(typedMethod.toLowerCase()))
+    .map((method) => ({ value: method.name, name: callOf(method), note: '' }));
+
   return (
-    <form ref={form} className={styles['form']} onSubmit={submit} onKeyDown={sendByKey} noValidate>
+    <form
+      ref={form}
+      className={styles['form']}
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (!unavailable) void submit();
+      }}
+      onKeyDown={sendByKey}
+      noValidate
+    >
       <TargetField
         value={draft.target}
         known={known}
+        suggestions={suggestions}
         error={problems.target}
         onChange={(target) => change({ target })}
         onTyping={onTypingTarget}
       />
       <Field id={`${id}-method`} label="Method" error={problems.method}>
         {(control) => (
-          <input
-            {...control}
-            ref={methodRef}
-            className={controlClass}
-            spellCheck={false}
-            autoCapitalize="off"
+          <SuggestInput
+            control={control}
+            inputRef={methodRef}
             placeholder="increment"
             value={draft.method}
-            onChange={(event) => change({ method: event.target.value })}
+            suggestions={meantMethod === undefined ? offeredMethods : []}
+            onChange={(method) => change({ method })}
           />
         )}
       </Field>
@@ -100,13 +152,19 @@ export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onTypi
         error={problems.args}
         hint={
           <>
-            A JSON array. An object is named as <code>{'{"@ref": "ko3"}'}</code>
+            {meantMethod !== undefined && (
+              <>
+                For <code>{callOf(meantMethod)}</code>:{' '}
+              </>
+            )}
+            a JSON array. An object is named as <code>{'{"@ref": "ko3"}'}</code>
           </>
         }
       >
         {(control) => (
           <textarea
             {...control}
+            ref={argsField}
             className={controlClass}
             rows={3}
             spellCheck={false}
@@ -115,6 +173,12 @@ export const SendForm = ({ draft, known, unavailable, methodRef, onDraft, onTypi
           />
         )}
       </Field>
+      <div>
+        <Button look="inline" aria-expanded={picking} onClick={() => setPicking(!picking)}>
+          Insert an object…
+        </Button>
+      </div>
+      {picking && <ReferencePicker onChoose={insert} />}
       <div className={styles['buttons']}>
         <Button look="main" type="submit" unavailable={unavailable} aria-keyshortcuts="Control+Enter">
           Send

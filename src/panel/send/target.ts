@@ -2,10 +2,11 @@
 import type { KernelStatus } from '../../wire/host-api.ts';
 import { isObjectRef, type ObjectRef } from '../../wire/ids.ts';
 
+/** `name`: a pet name, or the root of a vat; empty for an object without either. */
 export type KnownTarget = { kref: ObjectRef; name: string };
 
 /** `counter.root ko3`: how a known target is listed. */
-export const labelOf = ({ name, kref }: KnownTarget): string => `${name} ${kref}`;
+export const labelOf = ({ name, kref }: KnownTarget): string => (name === '' ? kref : `${name} ${kref}`);
 
 /** The roots of all vats that run. Where two subclusters have a vat of one name, the subcluster's id tells them apart. */
 export const knownTargets = (status: KernelStatus | null): KnownTarget[] => {
@@ -17,7 +18,10 @@ export const knownTargets = (status: KernelStatus | null): KnownTarget[] => {
   }));
 };
 
-/** A reference (`ko3`), a known name (`counter.root`), or a listed line (`counter.root ko3`). */
+/**
+ * A reference (`ko3`), a known name (`counter.root`, `bob`), or a listed line (`counter.root ko3`).
+ * @param known - of two that have one name, the first is meant
+ */
 export const parseTarget = (
   text: string,
   known: readonly KnownTarget[],
@@ -35,7 +39,10 @@ export const parseTarget = (
 };
 
 /** What to offer for a text. One that means a target already is offered the others, so that another can be chosen. */
-export const suggestTargets = (text: string, known: readonly KnownTarget[]): readonly KnownTarget[] => {
+export const suggestTargets = <Target extends KnownTarget>(
+  text: string,
+  known: readonly Target[],
+): readonly Target[] => {
   const typed = text.trim().toLowerCase();
   const meant = parseTarget(text, known);
   if ('target' in meant) return meant.target.name === '' ? [] : known.filter((each) => each.kref !== meant.target.kref);

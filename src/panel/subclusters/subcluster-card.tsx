@@ -1,24 +1,37 @@
 import type { SubclusterStatus, VatStatus } from '../../wire/host-api.ts';
-import type { SubclusterId } from '../../wire/ids.ts';
 import { RouteLink } from '../frame/route-link.tsx';
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
 import type { Draft } from '../send/draft.ts';
+import { ConfigDetails } from './config-details.tsx';
 import { VatTable } from './vat-table.tsx';
 import styles from './subcluster-card.module.css';
 
 type SubclusterCardProps = {
   subcluster: SubclusterStatus;
   vats: VatStatus[];
+  /** Whether it is the only one that is shown: with all there is to say of it. */
+  isWhole: boolean;
+  /** The vat whose details are shown at first. */
+  openVat: string | undefined;
   onCompose: (draft: Draft) => void;
-  onTerminate: (id: SubclusterId) => void;
+  onReload: () => void;
+  onTerminate: () => void;
 };
 
-export const SubclusterCard = ({ subcluster, vats, onCompose, onTerminate }: SubclusterCardProps) => {
+export const SubclusterCard = ({
+  subcluster,
+  vats,
+  isWhole,
+  openVat,
+  onCompose,
+  onReload,
+  onTerminate,
+}: SubclusterCardProps) => {
   const kernel = useKernel();
-  const { id, state, bootstrapVat } = subcluster;
+  const { id, state, bootstrapVat, systemName } = subcluster;
   return (
     <li className={styles['card']}>
       <div className={styles['top']}>
@@ -27,16 +40,27 @@ export const SubclusterCard = ({ subcluster, vats, onCompose, onTerminate }: Sub
           <span className={styles['bootstrap']}>{bootstrapVat}</span>
         </h2>
         {state === 'launching' && <StateLabel tone="wait">Launching</StateLabel>}
+        {systemName !== null && <span className={styles['mark']}>system: {systemName}</span>}
         <span className={styles['actions']}>
-          <Button unavailable={kernel === null} onClick={() => onTerminate(id)}>
+          {state === 'running' && (
+            <Button look="quiet" unavailable={kernel === null} onClick={onReload}>
+              Reload {id}
+            </Button>
+          )}
+          <Button unavailable={kernel === null} onClick={onTerminate}>
             Terminate {id}
           </Button>
         </span>
       </div>
+      {isWhole && <ConfigDetails id={id} config={subcluster.config} />}
       {vats.length === 0 ? (
-        <Empty>None of its vats has been made yet.</Empty>
+        <Empty>
+          {state === 'launching'
+            ? 'None of its vats has been made yet.'
+            : 'It has no vats any more; reload it, or terminate it.'}
+        </Empty>
       ) : (
-        <VatTable subclusterId={id} bootstrapVat={bootstrapVat} vats={vats} onCompose={onCompose} />
+        <VatTable subclusterId={id} bootstrapVat={bootstrapVat} vats={vats} openVat={openVat} onCompose={onCompose} />
       )}
     </li>
   );

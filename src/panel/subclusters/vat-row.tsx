@@ -21,12 +21,18 @@ const stateWords: Record<VatState, { tone: Tone; label: string }> = {
 /** Of the table; an error takes a row across all of them, and so do the details. */
 const VAT_COLUMNS = 7;
 
-type VatRowProps = { vat: VatStatus; isBootstrap: boolean; onCompose: (draft: Draft) => void };
+type VatRowProps = {
+  vat: VatStatus;
+  isBootstrap: boolean;
+  /** Whether its details are shown at first. */
+  isOpen: boolean;
+  onCompose: (draft: Draft) => void;
+};
 
-export const VatRow = ({ vat, isBootstrap, onCompose }: VatRowProps) => {
+export const VatRow = ({ vat, isBootstrap, isOpen, onCompose }: VatRowProps) => {
   const { id, name, state, rootKref, incarnation, queueLength, bundleId, error } = vat;
   const { tone, label } = stateWords[state];
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(isOpen);
   const detailsId = useId();
   return (
     <>

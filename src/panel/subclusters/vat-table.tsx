@@ -9,6 +9,8 @@ type VatTableProps = {
   subclusterId: SubclusterId;
   bootstrapVat: string;
   vats: VatStatus[];
+  /** The vat whose details are shown at first. */
+  openVat: string | undefined;
   onCompose: (draft: Draft) => void;
 };
 
@@ -22,7 +24,7 @@ const columns = [
 ];
 
 /** The roles are written out: in a narrow place the rows are laid out as blocks, and a browser may then forget them. */
-export const VatTable = ({ subclusterId, bootstrapVat, vats, onCompose }: VatTableProps) => (
+export const VatTable = ({ subclusterId, bootstrapVat, vats, openVat, onCompose }: VatTableProps) => (
   <table className={styles['table']} role="table">
     <caption>
       <VisuallyHidden>Vats of {subclusterId}</VisuallyHidden>
@@ -41,7 +43,13 @@ export const VatTable = ({ subclusterId, bootstrapVat, vats, onCompose }: VatTab
     </thead>
     <tbody role="rowgroup">
       {vats.map((vat) => (
-        <VatRow key={vat.id} vat={vat} isBootstrap={vat.name === bootstrapVat} onCompose={onCompose} />
+        <VatRow
+          key={vat.id}
+          vat={vat}
+          isBootstrap={vat.name === bootstrapVat}
+          isOpen={vat.id === openVat}
+          onCompose={onCompose}
+        />
       ))}
     </tbody>
   </table>
