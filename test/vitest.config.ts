@@ -25,6 +25,8 @@ export default defineConfig({
     // What the plugin makes of the supervisor changes from run to run, though the file that it stands for does not.
     fsModuleCache: false,
     allowOnly: false,
+    // Tests start hundreds of programs, each of which loads the same modules.
+    env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` },
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
     testTimeout: 30_000,
     // A machine may be busy with other things; nothing is asserted about time.

@@ -164,7 +164,8 @@ describe('P10 promises that nobody can decide any more', () => {
     const looks = [call(one, 'look', 'p'), call(two, 'look', 'p'), call(two, 'look', 'q')].map((look) =>
       look.catch(textOf),
     );
-    await call(one, 'echo', 1);
+    // All looks have arrived.
+    for (const vat of [one, two]) await call(vat, 'echo', 1);
     expect(kernel.getStatus().vats).toHaveLength(2);
     await kernel.terminateVat('v2');
     for (const look of looks) expect(await look).toMatch(/\[VAT_TERMINATED\] v2 was terminated/);

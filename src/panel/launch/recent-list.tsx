@@ -6,6 +6,7 @@ import { fetchValidatedJson } from '../../host/fetch-validated-json.ts';
 import { checkConfig, parseConfigText } from './config-text.ts';
 import { LaunchOutcome } from './launch-outcome.tsx';
 import type { ConfigSource, RecentLaunch } from './recent-launches.ts';
+import { extensionRoot, placeText } from './requests.ts';
 import { useLaunch } from './use-launch.ts';
 import card from './sample-card.module.css';
 import list from './sample-list.module.css';
@@ -38,7 +39,8 @@ const RecentItem = ({ recent: { title, time, source }, onForget, onLaunched }: R
         </span>
       </div>
       <p className={card['description']}>
-        {source.type === 'url' ? <code>{source.url}</code> : 'a config of your own'}, <When time={time} />
+        {source.type === 'url' ? <code>{placeText(source.url, extensionRoot())}</code> : 'a config of your own'},{' '}
+        <When time={time} />
       </p>
       <LaunchOutcome launch={launch} title={title} firstMessages={[]} confirm={confirm} cancel={cancel} />
     </li>

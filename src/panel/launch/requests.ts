@@ -62,6 +62,13 @@ const optionsOf = ({ creationOptions = {} }: VatConfig): string[] => {
   ];
 };
 
+/** The address of this extension, with which those of its own files begin. */
+export const extensionRoot = (): string => new URL('/', document.baseURI).href;
+
+/** An address as people read it: `this extension: vats/counter/cluster.json`. */
+export const placeText = (url: string, root: string): string =>
+  url.startsWith(root) ? `this extension: ${url.slice(root.length)}` : url;
+
 /** @param root - the address of this extension, whose own files are said to be its own */
 export const requestsOf = (config: ClusterConfig, configUrl: string, root: string): ConfigRequests => {
   const { bootstrap, vats, services = [], io = {}, bundles = {}, forceReset = false } = config;
@@ -70,8 +77,7 @@ export const requestsOf = (config: ClusterConfig, configUrl: string, root: strin
     const spec = sourceSpec ?? bundleSpec ?? '';
     if (spec.startsWith('data:')) return 'the config itself (data:)';
     // What is no address is for the kernel to refuse, by the field's name.
-    const href = URL.parse(spec, configUrl)?.href ?? spec;
-    return href.startsWith(root) ? `this extension: ${href.slice(root.length)}` : href;
+    return placeText(URL.parse(spec, configUrl)?.href ?? spec, root);
   };
   return {
     vats: Object.entries(vats).map(([name, vat]) => ({

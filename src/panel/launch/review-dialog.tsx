@@ -6,7 +6,7 @@ import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { CopyButton } from '../kit/copy-button.tsx';
 import { Dialog, DialogButtons } from '../kit/dialog.tsx';
-import { requestsOf, type VatRequest } from './requests.ts';
+import { extensionRoot, requestsOf, type VatRequest } from './requests.ts';
 import styles from './review-dialog.module.css';
 import type { LaunchPlan } from './use-launch.ts';
 
@@ -59,7 +59,7 @@ type ReviewDialogProps = { title: string; plan: LaunchPlan; onConfirm: () => voi
 export const ReviewDialog = ({ title, plan, onConfirm, onCancel }: ReviewDialogProps) => {
   const kernel = useKernel();
   const summary = useRef<HTMLParagraphElement>(null);
-  const { vats, services, io, replaces } = requestsOf(plan.config, plan.configUrl, new URL('/', document.baseURI).href);
+  const { vats, services, io, replaces } = requestsOf(plan.config, plan.configUrl, extensionRoot());
   return (
     <Dialog title={`Launch ${title}?`} onClose={onCancel} initialFocus={summary}>
       <p ref={summary} tabIndex={-1} className={styles['summary']}>

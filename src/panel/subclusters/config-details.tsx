@@ -2,12 +2,12 @@ import type { ClusterConfig } from '../../wire/cluster-config.ts';
 import type { SubclusterId } from '../../wire/ids.ts';
 import { CopyButton } from '../kit/copy-button.tsx';
 import { Fact, Facts } from '../kit/facts.tsx';
-import { requestsOf } from '../launch/requests.ts';
+import { extensionRoot, requestsOf } from '../launch/requests.ts';
 import styles from './vat-details.module.css';
 
 /** What a subcluster was given when it was launched. */
 export const ConfigDetails = ({ id, config }: { id: SubclusterId; config: ClusterConfig }) => {
-  const { services, io } = requestsOf(config, document.baseURI, document.baseURI);
+  const { services, io } = requestsOf(config, document.baseURI, extensionRoot());
   const text = JSON.stringify(config, null, 2);
   return (
     <div className={styles['check']}>
