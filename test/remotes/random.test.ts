@@ -163,6 +163,8 @@ test('P21 kernels that give each other objects and promises at random, while con
         else if (each.do === 'cutAfter') network.cutAfter(each.frames);
         else if (each.do === 'pause') await pause(3);
         else {
+          // Nothing is answered while every connection is cut.
+          network.mend();
           await Promise.allSettled(answers);
           await at(each.who).restart();
           // What it held in memory is gone with the vat's last incarnation.
