@@ -50,7 +50,7 @@ test('who can reach an object is told as chains, and revoking it says first who 
   if (hoarder === undefined || promiser === undefined) throw new Error('the test vats are not there');
   const root = await panel.launchConfig(JSON.stringify({ bootstrap: 'promiser', vats: { promiser, hoarder } }));
   const guest = /ko\d+/.exec(await panel.send(root, 'makeGuest', '["guest"]'))?.[0] ?? '';
-  await panel.send('hoarder.root', 'keep', `[{"@ref":"${guest}"}]`).catch(() => undefined);
+  await panel.send('hoarder.root', 'keep', `["guest", {"@ref":"${guest}"}]`);
 
   await panel.open(`objects/${guest}`);
   await expect(heading(page)).toHaveText(`Object ${guest}`);
@@ -58,6 +58,8 @@ test('who can reach an object is told as chains, and revoking it says first who 
   await expect(reach.getByRole('list', { name: 'Ways to it' })).toContainText(
     /connected host \S+→holds ko\d+ of vat promiser/,
   );
+  // The shortest way leads through the vat that keeps it.
+  await expect(reach).toContainText('vat hoarder (v1)');
   await expect(reach).toContainText('vat promiser (v2)');
   await expectAccessible(page);
 

@@ -94,7 +94,9 @@ export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => 
         if (ended) return;
         ended = true;
         for (const reader of own) {
-          readers.splice(readers.indexOf(reader), 1);
+          const at = readers.indexOf(reader);
+          // One that is not there any more was answered just now.
+          if (at >= 0) readers.splice(at, 1);
           reader.reject(gone());
         }
         users -= 1;
