@@ -86,6 +86,18 @@ export const makeSuiteKernel = (host: KernelHost) => {
     },
     assertAnswer: async (expected: unknown, target: string, method: string, ...args: unknown[]): Promise<void> =>
       assertEqual(await ask(target, method, ...args), expected, `the answer of ${method}`),
+    /** That nobody can reach an object any more. An engine may take more than one collection to find it dead. */
+    assertCollected: async (target: string): Promise<void> => {
+      for (let collections = 1; collections < 10; collections += 1) {
+        await host.call('collectGarbage');
+        const isGone = await send(target, 'label').then(
+          () => false,
+          () => true,
+        );
+        if (isGone) break;
+      }
+      await assertRejects(send(target, 'label'), /\[OBJECT_NOT_FOUND\]/, `label of ${target}`);
+    },
     assertRejected: (text: RegExp, target: string, method: string, ...args: unknown[]): Promise<void> =>
       assertRejects(send(target, method, ...args), text, method),
   };
