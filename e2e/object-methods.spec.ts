@@ -4,6 +4,8 @@ import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
+test.use({ sharesBrowser: true });
+
 const sendingOf = (page: Page) => page.getByRole('region', { name: 'Send a message' });
 const methodsOf = (page: Page) => sendingOf(page).getByRole('list', { name: 'What it can do' });
 /** The reference that an answer is. */

@@ -8,6 +8,8 @@ import { expectNoSidewaysScroll } from './support/every-view.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 
+test.use({ sharesBrowser: true });
+
 test('a sample is launched by keyboard alone, after a look at what it asks for', async ({ panel }) => {
   const { page } = panel;
   const { keyboard } = page;
@@ -92,6 +94,7 @@ test('P13 everything that a config asks for is shown, and other code at the same
   await expect(review).toContainText('ocapURLIssuerService');
   await expect(review).toContainText('fetch, Date');
   await expect(review).toContainText('*.example.org');
+  await expect(review).toContainText('only answers that the host lets every site read (CORS)');
   await expect(review).toContainText('a fault leads to: restart');
   await expect(review).toContainText(`${server.url}/talker.bundle`);
   await review.getByText('Parameters of talker').click();

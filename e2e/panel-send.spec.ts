@@ -7,6 +7,8 @@ import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
+test.use({ sharesBrowser: true });
+
 const sendingOf = (page: Page) => page.getByRole('region', { name: 'Send a message' });
 const answersOf = (page: Page) => sendingOf(page).getByRole('list', { name: 'Answers' });
 const newest = (page: Page) => answersOf(page).locator('> li').first();
@@ -107,13 +109,16 @@ test('P8 a message that waits blocks nothing, and its answer is there when the p
   const vats = await serveTestVats();
   const { page } = panel;
   const root = await panel.launchConfig(JSON.stringify(vats.oneVat('desk')));
-  const ask = async (label: string): Promise<void> => {
-    await sendingOf(page).getByLabel('Target').fill(root);
-    await sendingOf(page).getByLabel('Method').fill('ask');
-    await sendingOf(page)
+  const { exportKernel, importKernel, send } = makeConsole(serviceWorker);
+  const passphrase = 'correct horse battery staple';
+  const backup = await exportKernel(passphrase);
+  const ask = async (label: string, on = page): Promise<void> => {
+    await sendingOf(on).getByLabel('Target').fill(root);
+    await sendingOf(on).getByLabel('Method').fill('ask');
+    await sendingOf(on)
       .getByLabel('Arguments')
       .fill(JSON.stringify([label]));
-    await page.keyboard.press('Control+Enter');
+    await on.keyboard.press('Control+Enter');
   };
   await panel.open('send');
   await ask('first');
@@ -142,7 +147,7 @@ test('P8 a message that waits blocks nothing, and its answer is there when the p
   await later.close();
 
   // Nobody is there when the last one is answered.
-  await makeConsole(serviceWorker).send(root, 'answer', 'third', 'while away');
+  await send(root, 'answer', 'third', 'while away');
   const last = await context.newPage();
   const reopened = await openPanel(last, extensionId);
   await reopened.open('send');
@@ -152,5 +157,14 @@ test('P8 a message that waits blocks nothing, and its answer is there when the p
   await sendingOf(last).getByRole('button', { name: 'Clear answers' }).click();
   await last.reload();
   await expect(sendingOf(last)).toContainText('Answers appear here');
+
+  // What an earlier state of the kernel was asked is not asked of the one that takes its place.
+  await ask('fourth', last);
+  await expect.poll(() => send(root, 'asked')).toBe('#4');
+  await last.goto('about:blank');
+  await importKernel(passphrase, backup);
+  await (await openPanel(last, extensionId)).open('send');
+  await expect(answersOf(last)).toContainText('KERNEL_REPLACED');
+  expect(await send(root, 'asked')).toBe('#0');
   await vats.close();
 });

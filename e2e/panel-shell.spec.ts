@@ -6,6 +6,8 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
 
+test.use({ sharesBrowser: true });
+
 const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 1 });
 const theme = (page: Page) => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
 

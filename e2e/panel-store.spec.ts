@@ -6,6 +6,8 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
 
+test.use({ sharesBrowser: true });
+
 const expectAccessibleInBothThemes = async (page: Page): Promise<void> => {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });

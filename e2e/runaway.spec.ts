@@ -2,6 +2,8 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
+test.use({ sharesBrowser: true });
+
 test('P5 a vat in an endless loop leaves another vat, the status and the panel answering at once', async ({
   panel,
   serviceWorker,

@@ -1,9 +1,12 @@
-/** What every e2e test begins with: its own browser, with the extension, on a profile of its own. */
+/**
+ * What every e2e test begins with: a browser with the extension and a kernel that has nothing yet. The browser is the
+ * test's own, on a profile of its own, or with `test.use({ sharesBrowser: true })` one that the tests before it used.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, type BrowserContext, type Page, type Worker } from '@playwright/test';
-import { launchWithExtension } from '../../src/dev/browser.ts';
+import { launchWithExtension, type ExtensionBrowser } from '../../src/dev/browser.ts';
 import { paths } from '../../src/dev/paths.ts';
 import { killBrowser } from './kill-browser.ts';
 import { openPanel, type Panel } from './panel.ts';
@@ -15,6 +18,8 @@ export type Fixtures = {
   /** The folder of the extension that the browser loads; unless a test brings another, the built one. */
   extensionDir: string;
   profileDir: string;
+  /** Whether the test goes on with the browser of others that share it, after everything in it was forgotten. */
+  sharesBrowser: boolean;
   /** The first browser of the test. */
   running: Running;
   extensionId: string;
@@ -27,7 +32,13 @@ export type Fixtures = {
   killBrowser(): Promise<void>;
 };
 
-type Session = { start(): Promise<Running>; kill(): Promise<void>; close(): Promise<void> };
+type Session = {
+  /** A new browser, or the one that runs as if it were new. */
+  begin(): Promise<Running>;
+  restart(): Promise<Running>;
+  kill(): Promise<void>;
+  close(): Promise<void>;
+};
 
 const executablePath = (): string => {
   const found = process.env.CHROMIUM_PATH;
@@ -35,58 +46,108 @@ const executablePath = (): string => {
   return found;
 };
 
+const makeProfile = (): string => mkdtempSync(path.join(tmpdir(), 'ocap-kernel-e2e-'));
+const removeProfile = (folder: string): void =>
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+
+/** Runs in the service worker: ends the kernel. What lost it may ask for the next one at once. */
+const endKernel = async (): Promise<void> => {
+  if (await chrome.offscreen.hasDocument()) await chrome.offscreen.closeDocument();
+};
+
+/** Runs in a page: forgets what the extension kept. @throws DOMException while a kernel has the files */
+const forgetAll = async (): Promise<void> => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const { name } of await indexedDB.databases()) if (name !== undefined) indexedDB.deleteDatabase(name);
+  const root = await navigator.storage.getDirectory();
+  for await (const name of root.keys()) await root.removeEntry(name, { recursive: true });
+};
+
+/** Leaves one page in the browser, and a kernel that begins anew. */
+const makeAsNew = async ({ context, serviceWorker, extensionId }: ExtensionBrowser): Promise<Page> => {
+  const page = await context.newPage();
+  for (const other of context.pages()) if (other !== page) await other.close();
+  // Any file of the extension has its origin; this one runs no code.
+  await page.goto(`chrome-extension://${extensionId}/icons/icon-16.png`);
+  await base
+    .expect(async () => {
+      await serviceWorker.evaluate(endKernel);
+      await page.evaluate(forgetAll);
+    })
+    .toPass();
+  return page;
+};
+
 const makeSession = (extensionDir: string, profileDir: string): Session => {
-  let context: BrowserContext | undefined;
+  let browser: ExtensionBrowser | undefined;
   const close = async (): Promise<void> => {
-    await context?.close();
-    context = undefined;
+    await browser?.context.close();
+    browser = undefined;
+  };
+  const restart = async (): Promise<Running> => {
+    await close();
+    browser = await launchWithExtension({
+      executablePath: executablePath(),
+      extensionDir,
+      profileDir,
+      headless: true,
+      exposeGc: true,
+    });
+    const page = browser.context.pages()[0] ?? (await browser.context.newPage());
+    return { ...browser, panel: await openPanel(page, browser.extensionId) };
   };
   return {
     close,
-    async start() {
-      await close();
-      const browser = await launchWithExtension({
-        executablePath: executablePath(),
-        extensionDir,
-        profileDir,
-        headless: true,
-        exposeGc: true,
-      });
-      context = browser.context;
-      const page = context.pages()[0] ?? (await context.newPage());
-      return { ...browser, panel: await openPanel(page, browser.extensionId) };
+    restart,
+    async begin() {
+      if (browser === undefined) return restart();
+      return { ...browser, panel: await openPanel(await makeAsNew(browser), browser.extensionId) };
     },
     async kill() {
-      const closed = context?.waitForEvent('close');
+      const closed = browser?.context.waitForEvent('close');
       await killBrowser(profileDir);
       await closed;
-      context = undefined;
+      browser = undefined;
     },
   };
 };
 
-export const test = base.extend<Fixtures & { session: Session }>({
+export const test = base.extend<Fixtures & { session: Session }, { sharedSession: Session }>({
+  sharesBrowser: [false, { option: true }],
   // Playwright asks for a pattern here, also where a fixture needs no other.
   // eslint-disable-next-line no-empty-pattern
   extensionDir: async ({}, use) => use(paths.extension),
   // eslint-disable-next-line no-empty-pattern
   profileDir: async ({}, use) => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'ocap-kernel-e2e-'));
+    const folder = makeProfile();
     await use(folder);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    removeProfile(folder);
   },
-  session: async ({ extensionDir, profileDir }, use) => {
+  sharedSession: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const folder = makeProfile();
+      const session = makeSession(paths.extension, folder);
+      await use(session);
+      await session.close();
+      removeProfile(folder);
+    },
+    { scope: 'worker' },
+  ],
+  session: async ({ sharesBrowser, sharedSession, extensionDir, profileDir }, use) => {
+    if (sharesBrowser) return use(sharedSession);
     const session = makeSession(extensionDir, profileDir);
     await use(session);
     await session.close();
   },
-  running: async ({ session }, use) => use(await session.start()),
+  running: async ({ session }, use) => use(await session.begin()),
   context: async ({ running }, use) => use(running.context),
   serviceWorker: async ({ running }, use) => use(running.serviceWorker),
   extensionId: async ({ running }, use) => use(running.extensionId),
   panel: async ({ running }, use) => use(running.panel),
   panelPage: async ({ panel }, use) => use(panel.page),
-  restartBrowser: async ({ session }, use) => use(() => session.start()),
+  restartBrowser: async ({ session }, use) => use(() => session.restart()),
   killBrowser: async ({ session }, use) => use(() => session.kill()),
 });
 
