@@ -8,7 +8,7 @@ import type { SupervisorHashes } from '../src/wire/supervisor-bundle.ts';
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 /**
- * Builds into a folder what vats and their workers run: `counter.bundle` and `caller.bundle` of `bench/vats`,
+ * Builds into a folder what vats and their workers run: the bundles of `bench/vats`,
  * `lockdown.bundle` and `supervisor.bundle`, and `realm.bundle`, which is in the supervisor's place in the workers of the limits.
  * @returns the hashes of the two that a vat's worker runs, and of the two that a worker of the limits does.
  */
@@ -16,7 +16,7 @@ export const buildVatTexts = async (
   folder: string,
 ): Promise<{ hashes: SupervisorHashes; realmHashes: SupervisorHashes }> => {
   await mkdir(folder, { recursive: true });
-  for (const name of ['counter', 'caller']) {
+  for (const name of ['counter', 'caller', 'maker', 'holder']) {
     const { text } = await bundleVat({ entry: here(`./vats/${name}.ts`) });
     await writeFile(join(folder, `${name}.bundle`), text);
   }

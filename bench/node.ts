@@ -13,7 +13,7 @@ import { callKinds, launchPair } from './measure/operations.ts';
 import { callSubject, launchSubject } from './measure/subjects.ts';
 import { runBench } from './run-bench.ts';
 
-await runBench(async ({ folder, counts, say, measure }) => {
+await runBench(async ({ folder, options: { counts }, say, measure }) => {
   const { hashes, realmHashes } = await buildVatTexts(folder);
   const paths = { lockdown: join(folder, 'lockdown.bundle'), supervisor: join(folder, 'supervisor.bundle') };
   const realmPaths = { ...paths, supervisor: join(folder, 'realm.bundle') };

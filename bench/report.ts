@@ -1,6 +1,9 @@
 /** What a bench has to say: one row per operation, beside what the same work costs without a kernel. */
 
+import { formatTable, shown } from './format-table.ts';
 import type { Effort } from './limits/recording.ts';
+import { median } from './median.ts';
+import { formatPanelReport, type PanelReport } from './panel/panel-report.ts';
 
 /** The parts of an operation that no kernel can do without. */
 export const limitNames = ['start', 'host', 'port', 'liveslots', 'commit'] as const;
@@ -28,14 +31,8 @@ export type Samples = {
   count: number;
 };
 
-export type Report = { platform: string; rounds: number; rows: Row[] };
-
-const median = (samples: readonly number[]): number => {
-  const sorted = samples.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-};
+/** `panel`: where there is one to measure. */
+export type Report = { platform: string; rounds: number; rows: Row[]; panel?: PanelReport };
 
 /** Ratios are taken round by round: what else the machine did in a round befell operation and limits alike. */
 export const makeRow = ({ operation, itself, limits, effort, count }: Samples): Row => {
@@ -55,10 +52,6 @@ export const makeRow = ({ operation, itself, limits, effort, count }: Samples): 
     },
   };
 };
-
-/** With commas between the thousands. (Lockdown takes what a locale would do from `toLocaleString`.) */
-const shown = (value: number | undefined, fractionDigits = 0): string =>
-  value?.toFixed(fractionDigits).replace(/\B(?=(\d{3})+(?!\d))/g, ',') ?? '';
 
 type Column = { title: string; cell(row: Row): string };
 
@@ -87,12 +80,20 @@ const legend = `
 ratio: the operation through its limit. It can fall below 1 where kernel and vats work at the same time.
 deliveries, reads, writes: what one operation asks of vats, and its SQL statements; they hardly depend on the machine.`;
 
-/** The report for people. */
-export const formatReport = ({ platform, rounds, rows }: Report): string => {
+const formatRows = (rows: readonly Row[]): string => {
   const columns = columnsOf(rows);
-  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
-  const pad = (cell: string, i: number) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0));
-  const table = lines.map((line) => line.map(pad).join('  ').trimEnd());
-  return [`${platform}, medians of ${rounds} rounds`, '', ...table, legend].join('\n');
+  const table = formatTable(
+    columns.map(({ title }) => title),
+    rows.map((row) => columns.map(({ cell }) => cell(row))),
+  );
+  return [...table, legend].join('\n');
+};
+
+/** The report for people. */
+export const formatReport = ({ platform, rounds, rows, panel }: Report): string => {
+  const parts = [
+    ...(rows.length > 0 ? [formatRows(rows)] : []),
+    ...(panel === undefined ? [] : [formatPanelReport(panel)]),
+  ];
+  return [`${platform}, medians of ${rounds} rounds`, ...parts].join('\n\n');
 };

@@ -6,7 +6,7 @@ import type { Locator, Page } from '@playwright/test';
 import { paths } from '../src/dev/paths.ts';
 import { expectAccessible } from './support/axe.ts';
 import { expectNoSidewaysScroll } from './support/every-view.ts';
-import { everythingSaid, listenToConsoles, readPage, wordsFound } from './support/everything-said.ts';
+import { everythingSaid, listenToConsoles, listenToKernel, readPage, wordsFound } from './support/everything-said.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeKernelHost } from './support/kernel-host.ts';
 import { pressByKey, tabTo } from './support/keys.ts';
@@ -42,6 +42,14 @@ const holdMinutes = async (page: Page): Promise<{ pass(): Promise<void> }> => {
   return { pass: () => page.evaluate('passMinute()') };
 };
 
+/** Pastes a phrase into the first field, which fills them all. */
+const pastePhrase = (page: Page, text: string): Promise<void> =>
+  page.getByRole('textbox', { name: 'Word 1', exact: true }).evaluate((element, pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, text);
+
 /** Words of ours are no sign of a phrase's being somewhere. */
 const withoutOurs = async (candidates: readonly string[]): Promise<string[]> => {
   const texts: string[] = [];
@@ -57,7 +65,7 @@ const withoutOurs = async (candidates: readonly string[]): Promise<string[]> => 
   return candidates.filter((word) => !ours.has(word));
 };
 
-test('P23 a phrase is backed up by keys alone: shown until one looks away, asked for, and left nowhere', async ({
+test('P23 a phrase is backed up by keys alone: shown until one looks away, asked for, restored, and left nowhere', async ({
   panel,
   context,
   serviceWorker,
@@ -66,6 +74,7 @@ test('P23 a phrase is backed up by keys alone: shown until one looks away, asked
   test.setTimeout(180_000);
   const { page } = panel;
   const consoles = listenToConsoles(context, serviceWorker);
+  const events = await listenToKernel(serviceWorker);
   const { call } = makeKernelHost(serviceWorker, '');
   await context.grantPermissions(['clipboard-read']);
   const minutes = await holdMinutes(page);
@@ -167,8 +176,42 @@ test('P23 a phrase is backed up by keys alone: shown until one looks away, asked
   await expect(reminder).toHaveCount(0);
   await expectAccessibleInBothThemes(page);
 
-  const said: Record<string, string> = { ...(await everythingSaid(panel, serviceWorker)), consoles: consoles() };
-  expect(Object.keys(said)).toEqual(expect.arrayContaining(['view identity', 'table identity', 'trace', 'logs']));
+  // Another day the same phrase makes this kernel, which has vats by then, its peer anew.
+  await panel.launchSample('counter');
+  expect(await panel.send('counter.root', 'increment', '[]')).toBe('1');
+  const { peerId } = (await call('getStatus')).remoteComms;
+  await panel.open('identity/restore');
+  await pastePhrase(page, secret);
+  await pressByKey(page, button(page, 'Whose phrase is this?'));
+  await expect(page.getByRole('region', { name: 'Whose phrase this is' })).toContainText(
+    'which this kernel is already',
+  );
+  await pressByKey(page, button(page, 'Begin anew as this peer…'));
+  const dialog = page.getByRole('dialog', { name: 'Begin anew as this peer?' });
+  await tabTo(page, dialog.getByLabel('Type replace to confirm'));
+  await page.keyboard.type('replace');
+  await pressByKey(page, dialog.getByRole('button', { name: 'Empty and restore' }));
+  await expect(page.getByText(`This kernel is ${peerId} now, and begins anew.`).first()).toBeVisible();
+  await panel.launchSample('greeter');
+
+  const said: Record<string, string> = {
+    ...(await everythingSaid(panel, serviceWorker)),
+    consoles: consoles(),
+    events: await events(),
+  };
+  expect(Object.keys(said)).toEqual(
+    expect.arrayContaining([
+      'view identity',
+      'view store/table/identity',
+      'table identity',
+      'trace',
+      'logs',
+      'history',
+    ]),
+  );
+  for (const kind of ['status', 'trace']) expect(said['events']?.includes(`"type":"${kind}"`)).toBe(true);
+  expect(said['events']?.includes('"name":"bob"')).toBe(true);
+  expect(said['history']).toContain('#/identity/restore');
   expect(wordsFound(said, telling)).toEqual([]);
   // It would have been found.
   expect(wordsFound({ said: `x ${secretWords[3]}, y` }, secretWords)).toContain(`said: ${secretWords[3]}`);
@@ -254,18 +297,13 @@ test('P23 an identity has a password, which is set, asked for, changed and remov
   const identity = async () => (await call('getStatus')).remoteComms.identity;
   const [password, next] = ['a long pass word', 'another pass word'];
 
-  /** Pastes the phrase into the first field; it fills them all. */
-  const pastePhrase = async (): Promise<void> => {
+  const askWhose = async (): Promise<void> => {
     await page.goto(place(extensionId, '#/identity/restore'));
-    await page.getByRole('textbox', { name: 'Word 1', exact: true }).evaluate((element, text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }, ` ${phrase.toUpperCase()}\n`);
+    await pastePhrase(page, ` ${phrase.toUpperCase()}\n`);
     await button(page, 'Whose phrase is this?').click();
   };
 
-  await pastePhrase();
+  await askWhose();
   // Nothing is lost where there is no identity.
   await button(page, 'Become this peer').click();
   await expect(page.getByText(/^This kernel is .* now\./).first()).toBeVisible();
@@ -310,7 +348,7 @@ test('P23 an identity has a password, which is set, asked for, changed and remov
 
   await button(page, 'Lock').click();
   await expect(button(page, 'Unlock')).toBeVisible();
-  await pastePhrase();
+  await askWhose();
   await button(page, 'Unlock with this phrase').click();
   await expect.poll(identity).toMatchObject({ state: 'open', hasPassword: true });
 

@@ -110,7 +110,7 @@ test('the command palette finds every place and action by a part of its name', a
   await expect(search).toBeFocused();
   await expect(palette.getByRole('option', { name: 'Restart the kernel' })).toBeVisible();
   await expectAccessible(page);
-  await page.keyboard.type('console');
+  await page.keyboard.type('their console');
   await expect(palette.getByRole('option')).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(palette).toHaveCount(0);

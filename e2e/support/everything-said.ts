@@ -23,13 +23,17 @@ export const listenToKernel = async (serviceWorker: Worker): Promise<() => Promi
   await serviceWorker.evaluate(async (wanted) => {
     const heard: string[] = [];
     // A remotable as captp knows one; the maker of them is not among the globals.
-    const proto = Object.create(Object.prototype, {
-      [Symbol.for('passStyle')]: { value: 'remotable' },
-      [Symbol.toStringTag]: { value: 'Alleged: listener' },
-    });
-    const onEvent = (event: unknown): void => void heard.push(JSON.stringify(event));
+    const proto = Object.defineProperties(
+      {},
+      {
+        [Symbol.for('passStyle')]: { value: 'remotable' },
+        [Symbol.toStringTag]: { value: 'Alleged: listener' },
+      },
+    );
+    const listener = { onEvent: (event: unknown): void => void heard.push(JSON.stringify(event)) };
+    Object.setPrototypeOf(listener, proto);
     await E(await kernel).subscribe?.(
-      harden(Object.assign(Object.create(proto), { onEvent })),
+      harden(listener),
       harden({ kinds: wanted, after: { log: 0, trace: 0, fault: 0 } }),
     );
     Object.assign(globalThis, { heard });
@@ -85,8 +89,8 @@ const INNER_PLACES = [
   'identity/backup',
   'identity/restore',
   'identity/password',
-  'store/identity',
-  'store/kernel_meta',
+  'store/table/identity',
+  'store/table/kernel_meta',
 ];
 
 /** All of it by where it was found: every view, the kernel, and what the extension stores. */
@@ -95,6 +99,7 @@ export const everythingSaid = async (panel: Panel, serviceWorker: Worker): Promi
   const said: Record<string, string> = { 'page as it was left': await readPage(page) };
   for (const place of [...(await listViews(page)), ...INNER_PLACES]) {
     await panel.open(place);
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
     said[`view ${place}`] = await readPage(page);
   }
   return { ...said, history: await readHistory(page), ...(await readKernel(serviceWorker)) };

@@ -1,13 +1,15 @@
 /** What esbuild found wrong, in the words of someone who writes a vat. */
-import { isBuiltin } from 'node:module';
 import type { Message } from 'esbuild';
+import type { SourceProblem } from '../wire/bundler-protocol.ts';
 
 /** More than these are the consequences of the first ones. */
 const MAX_MESSAGES = 10;
 
 const UNRESOLVED = /^Could not resolve "(.*)"$/;
 
-const reworded = ({ text, notes }: Message): string => {
+type IsBuiltin = (module: string) => boolean;
+
+const reworded = ({ text, notes }: Message, isBuiltin: IsBuiltin): string => {
   const missing = UNRESOLVED.exec(text)?.[1];
   if (missing !== undefined && isBuiltin(missing)) {
     return `import of "${missing}": vats have no Node.js built-in modules`;
@@ -19,14 +21,20 @@ const reworded = ({ text, notes }: Message): string => {
   return text;
 };
 
-/** `counter.ts:3:10: what is wrong`, lines and columns counted from 1. */
-export const atPlace = (file: string, line: number, column: number, what: string): string =>
-  `${file}:${line}:${column + 1}: ${what}`;
+/** @param place - its column from 0, as esbuild and source maps count */
+export const problemAt = (
+  { file, line, column, length = 1 }: { file: string; line: number; column: number; length?: number },
+  text: string,
+): SourceProblem => ({ place: { file, line, column: column + 1, length }, text });
 
-/** One text per message, each with its place where it has one. */
-export const describeMessages = (messages: readonly Message[]): string[] =>
+/** `counter.ts:3:10: what is wrong`. */
+export const problemText = ({ place, text }: SourceProblem): string =>
+  place === null ? text : `${place.file}:${place.line}:${place.column}: ${text}`;
+
+/** @param isBuiltin - whether a module is one of Node's */
+export const describeMessages = (messages: readonly Message[], isBuiltin: IsBuiltin): SourceProblem[] =>
   messages.slice(0, MAX_MESSAGES).map((message) => {
     const { location } = message;
-    if (location === null) return reworded(message);
-    return atPlace(location.file, location.line, location.column, reworded(message));
+    const text = reworded(message, isBuiltin);
+    return location === null ? { place: null, text } : problemAt(location, text);
   });

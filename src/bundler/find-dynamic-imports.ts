@@ -1,8 +1,11 @@
 /** Finds `import()` in a source file before esbuild sees it: where it can, esbuild would make something else of it. */
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import { parse } from 'acorn';
-import { transform } from 'esbuild';
+import type { build, transform } from 'esbuild';
 import { isNode, type AnyNode } from './syntax-tree.ts';
+
+/** What is used of esbuild, which is another program in Node than in browsers. */
+export type Esbuild = { build: typeof build; transform: typeof transform };
 
 /** What an `import()` may look like; also what a comment or a type may. */
 const SUSPECT = /\bimport\s*(?:\(|\/[/*])/;
@@ -17,11 +20,12 @@ const importExpressions = (node: AnyNode): AnyNode[] => [
  * @returns lines from 1 and columns from 0; none for a file with a syntax error.
  */
 export const findDynamicImports = async (
+  transformFile: Esbuild['transform'],
   contents: string,
   loader: 'js' | 'ts',
 ): Promise<{ line: number; column: number }[]> => {
   if (!SUSPECT.test(contents)) return [];
-  const script = await transform(contents, {
+  const script = await transformFile(contents, {
     loader,
     // A module, whatever it was, so that there is one way to parse it.
     format: 'esm',

@@ -79,6 +79,7 @@ describe('what is wrong is said in a line', () => {
       2,
     ],
     [['watch', '--kinds', 'logs'], 'ocap watch: --kinds logs: they are status, log, fault, trace', 2],
+    [['logs', '--level', 'loud'], 'ocap logs: --level loud: they are debug, log, info, warn, error', 2],
     [['logs', '--number', 'all'], 'ocap logs: --number all: it must be a whole number from 0 to 1000', 2],
     [['ls'], 'ocap ls: no kernel is running in /nonexistent/home; start one with: ocap start', 3],
     [['stop'], 'ocap stop: no kernel is running in /nonexistent/home', 3],

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { E } from '@endo/eventual-send';
 import { Far } from '@endo/far';
-import type { BackupPiece } from '../wire/backup.ts';
+import type { BackupPiece, BackupSummary } from '../wire/backup.ts';
 import { messageOf } from '../wire/errors.ts';
 import { askSecret, confirm } from './support/ask.ts';
 import { command } from './support/command.ts';
@@ -13,6 +13,14 @@ import { withKernel } from './support/with-kernel.ts';
 
 /** A multiple of three bytes, so that base64 of one piece fits to the next. */
 const PIECE_BYTES = 196_608;
+
+const describe = ({ peerId, madeAt, subclusters, vats }: BackupSummary): string =>
+  [
+    madeAt === null ? 'of a time that it does not say' : `of ${new Date(madeAt).toISOString()}`,
+    peerId === null ? 'without an identity' : `of the peer ${peerId}`,
+    `subclusters: ${subclusters}`,
+    `vats: ${vats}`,
+  ].join(', ');
 
 export const importCommand = command({
   name: 'import',
@@ -45,13 +53,15 @@ export const importCommand = command({
     try {
       await withKernel('import', args, async (kernel) => {
         const passphrase = await askSecret('Passphrase');
-        await confirm('All that is in this kernel is replaced.', 'import', yes);
         const buffer = Buffer.alloc(PIECE_BYTES);
         const next = async (): Promise<BackupPiece> => {
           const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES);
           return bytesRead === 0 ? { done: true } : { done: false, value: buffer.toString('base64', 0, bytesRead) };
         };
-        await E(kernel).importKernel(harden({ passphrase, data: Far('backup', { next }) }));
+        const checked = E(kernel).checkBackup(harden({ passphrase, data: Far('backup', { next }) }));
+        print(`${file} is whole: ${describe(await E(checked).describe())}.`);
+        await confirm('All that is in this kernel is replaced.', 'import', yes);
+        await E(checked).replace();
         print(`The kernel is that of ${file}.`);
       });
     } finally {

@@ -2,10 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { E } from '@endo/eventual-send';
 import type { KernelApi } from '../wire/host-api.ts';
+import { isAtLeast, logLevels, type LogLevel } from '../wire/kernel-events.ts';
 import { limits } from '../wire/limits.ts';
 import { findHome } from './daemon/home.ts';
 import { command } from './support/command.ts';
-import { CommandError, exitCodes } from './support/errors.ts';
+import { CommandError, exitCodes, usageError } from './support/errors.ts';
 import { follow } from './support/follow.ts';
 import { homeOption, jsonOption, readWholeNumber } from './support/options.ts';
 import { harmless, print, printJson } from './support/output.ts';
@@ -22,11 +23,23 @@ const printKernelLog = (home: string | undefined, count: number): void => {
   for (const line of lines.slice(-count)) print(harmless(line));
 };
 
+const readLevel = (text: string): LogLevel => {
+  const level = logLevels.find((each) => each === text);
+  if (level === undefined) throw usageError(`--level ${text}: they are ${logLevels.join(', ')}`);
+  return level;
+};
+
 export const logs = command({
   name: 'logs',
   description: 'Shows what vats have written to their consoles since the kernel was started',
   args: {
     vat: { type: 'string', description: 'only this vat: its name, s1/name, or v1', valueHint: 'vat' },
+    level: {
+      type: 'string',
+      default: 'debug',
+      description: `only lines of this level and graver ones: ${logLevels.join(', ')}`,
+      valueHint: 'level',
+    },
     number: { type: 'string', default: '100', description: 'so many lines', valueHint: 'count' },
     follow: { type: 'boolean', description: 'and then those that come, until it is interrupted' },
     kernel: { type: 'boolean', description: "the kernel's own log instead" },
@@ -39,6 +52,7 @@ export const logs = command({
       note: 'the last lines of one vat',
       after: ['ocap start', 'ocap launch vats/ticker/cluster.json'],
     },
+    { line: 'ocap logs --level warn', note: 'warnings and errors' },
     { line: 'ocap logs --follow', note: 'all, as they come', runsOn: true, shows: /Following/ },
     { line: 'ocap logs --json', note: 'a line of JSON for each' },
     {
@@ -47,8 +61,9 @@ export const logs = command({
       shows: /listening at/,
     },
   ],
-  async run({ vat, number, follow: goesOn, kernel: ofKernel, ...args }) {
+  async run({ vat, level: least, number, follow: goesOn, kernel: ofKernel, ...args }) {
     const limit = readWholeNumber('number', number, 0, limits.entriesPerQuery);
+    const level = readLevel(least);
     if (ofKernel === true) {
       printKernelLog(args.home, limit);
       return;
@@ -58,6 +73,7 @@ export const logs = command({
     await withKernel('logs', args, async (kernel, connection) => {
       const vatId = vat === undefined ? undefined : await findVatId(kernel, vat);
       const query: Parameters<KernelApi['getLogs']>[0] = {
+        level,
         limit: Math.max(1, limit),
         ...(vatId === undefined ? {} : { vatId }),
       };
@@ -66,7 +82,9 @@ export const logs = command({
       if (goesOn !== true) return;
       await follow(connection, { kinds: ['log'], after: { log: entries.at(-1)?.number ?? 0 } }, (event) => {
         if (event.type !== 'log') return;
-        for (const line of event.lines) if (vatId === undefined || line.vatId === vatId) show(line);
+        for (const line of event.lines) {
+          if ((vatId === undefined || line.vatId === vatId) && isAtLeast(line.level, level)) show(line);
+        }
       });
     });
   },

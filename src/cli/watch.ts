@@ -46,6 +46,9 @@ const makeLines = () => {
         return event.cranks.map(crankLine);
       case 'console':
         return event.consoles.map(consoleLine);
+      case 'news':
+        // Not among the kinds that can be asked for: the entries themselves are.
+        return [];
       default:
         throw new TypeError(`unknown event ${JSON.stringify(event satisfies never)}`);
     }

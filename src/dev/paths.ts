@@ -17,6 +17,8 @@ export const paths = {
   profile: inRoot('.profile'),
   /** Everything a test run leaves behind, but for Playwright's HTML report. */
   results: inRoot('test-results'),
+  /** One of each view of the panel, for the docs. */
+  panelPictures: inRoot('docs/panel'),
   panelPicture: inRoot('test-results/panel.png'),
   unitReport: inRoot('test-results/unit.json'),
   e2eReport: inRoot('test-results/e2e.json'),

@@ -1,8 +1,17 @@
 import type { TraceQuery } from '../wire/inspect.ts';
-import type { CrankTrace, KernelFault, LogLine, RingQuery } from '../wire/kernel-events.ts';
+import {
+  isAtLeast,
+  type CrankStory,
+  type CrankTrace,
+  type KernelFault,
+  type LogLine,
+  type LogQuery,
+  type RingQuery,
+} from '../wire/kernel-events.ts';
 import { limits } from '../wire/limits.ts';
-import type { VatLogFrame, VatSyscall } from '../wire/vat-protocol.ts';
+import type { VatLogFrame, VatStoreChange, VatSyscall } from '../wire/vat-protocol.ts';
 import type { Committer } from './committer.ts';
+import { tellStory } from './crank-story.ts';
 import { describeActions, describeDelivery, matchTrace } from './crank-trace.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import type { Logger, PlatformServices } from './platform.ts';
@@ -17,7 +26,7 @@ export type CrankEnd =
       outcome: 'applied';
       syscalls: readonly VatSyscall[];
       effects: readonly CrankEffect[];
-      storeChanges: number;
+      storeChanges: readonly VatStoreChange[];
       /** Messages that were not sent and that nobody waits for. */
       lostSends: number;
     }
@@ -42,19 +51,32 @@ type Powers = {
 const logLevels = { debug: 'debug', log: 'info', info: 'info', warn: 'warn', error: 'error' } as const;
 const weigh = ({ text, tags }: LogLine) => tags.reduce((sum, tag) => sum + tag.length, text.length);
 const one = () => 1;
+const matchLog = ({ level, text = '' }: LogQuery): ((line: LogLine) => boolean) | undefined => {
+  if (level === undefined && text === '') return undefined;
+  const part = text.toLowerCase();
+  return (line) =>
+    (level === undefined || isAtLeast(line.level, level)) &&
+    (part === '' || [line.text, ...line.tags].some((each) => each.toLowerCase().includes(part)));
+};
+
 /** A vat has a say in what its problem is called. */
 const brief = (text: string) => text.slice(0, limits.problemLength);
 
 const query = <Entry extends { number: number; vatId: string | null }>(
   ring: Ring<Entry>,
-  { vatId, after, limit = limits.eventsPerPush }: RingQuery,
+  { vatId, after, before, newest = after === undefined, limit = limits.eventsPerPush }: RingQuery,
   others?: (entry: Entry) => boolean,
 ): Stretch<Entry> => {
   const most = Math.min(limit, limits.entriesPerQuery);
   const ofVat = (entry: Entry) => vatId === undefined || entry.vatId === vatId;
   const all = vatId === undefined && others === undefined;
   const matches = all ? undefined : (entry: Entry) => ofVat(entry) && (others?.(entry) ?? true);
-  return harden(after === undefined ? ring.readLast(most, matches) : ring.readAfter(ring.resume(after), most, matches));
+  const range = {
+    matches,
+    ...(after === undefined ? {} : { after: ring.resume(after) }),
+    ...(before === undefined ? {} : { before }),
+  };
+  return harden(newest ? ring.readLast(most, range) : ring.readFirst(most, range));
 };
 
 /**
@@ -168,7 +190,7 @@ export const makeChronicle = ({ store, platform, logger, committer, onShown }: P
         incarnation: vat.incarnation,
         delivery: vat.delivery,
         ...describeDelivery(planned),
-        ...describeActions(end.syscalls, applied ? end.effects : [], applied ? end.storeChanges : 0),
+        ...describeActions(end.syscalls, applied ? end.effects : [], applied ? end.storeChanges : []),
         outcome: end.outcome,
         problem: applied ? null : brief(end.problem),
         time,
@@ -204,8 +226,9 @@ export const makeChronicle = ({ store, platform, logger, committer, onShown }: P
     logs,
     trace,
     faults,
-    getLogs: (what: RingQuery = {}): Stretch<LogLine> => query(logs, what),
+    getLogs: (what: LogQuery = {}): Stretch<LogLine> => query(logs, what, matchLog(what)),
     getTrace: (what: TraceQuery = {}): Stretch<CrankTrace> => query(trace, what, matchTrace(what)),
+    getCrank: (number: number): CrankStory | undefined => harden(tellStory(trace, number)),
 
     /** The kernel life is over: what waits for a commit is shown to nobody. */
     stop: (): void => {

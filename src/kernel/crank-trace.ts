@@ -1,7 +1,7 @@
 import type { KRef } from '../wire/ids.ts';
-import type { TraceQuery } from '../wire/inspect.ts';
+import type { CrankGroup, TraceQuery } from '../wire/inspect.ts';
 import type { CrankKind, CrankTrace, SyscallName } from '../wire/kernel-events.ts';
-import type { FetchAnswer, VatSyscall } from '../wire/vat-protocol.ts';
+import type { FetchAnswer, VatStoreChange, VatSyscall } from '../wire/vat-protocol.ts';
 import type { PlannedDelivery } from './delivery.ts';
 import { methodNameOf } from './method-name.ts';
 import type { CrankEffect } from './translate.ts';
@@ -12,6 +12,7 @@ const NAMED = 10;
 type DeliveryPart = Pick<CrankTrace, 'cause' | 'kind' | 'subject' | 'method' | 'result' | 'size'>;
 type ActionPart = Pick<CrankTrace, 'syscalls' | 'sends' | 'resolves' | 'storeChanges'>;
 
+const gcGroup: ReadonlySet<CrankKind> = new Set(['dropExports', 'retireExports', 'retireImports', 'reap']);
 const gcKinds = { dropExport: 'dropExports', retireExport: 'retireExports', retireImport: 'retireImports' } as const;
 
 const other = (kind: CrankKind, cause: number | null, subject: readonly KRef[], size: number): DeliveryPart => ({
@@ -63,11 +64,22 @@ export const describeDelivery = ({ cause, value }: PlannedDelivery): DeliveryPar
   }
 };
 
-/** What a vat did in a crank, for the trace: `effects` are none unless they were applied. */
+const countChanges = (changes: readonly VatStoreChange[]): CrankTrace['storeChanges'] => {
+  let [set, size] = [0, 0];
+  for (const [key, value] of changes) {
+    size += key.length;
+    if (value === null) continue;
+    set += 1;
+    size += value.length;
+  }
+  return { set, deleted: changes.length - set, size };
+};
+
+/** What a vat did in a crank, for the trace: `effects` and changes are none unless they were applied. */
 export const describeActions = (
   syscalls: readonly VatSyscall[],
   effects: readonly CrankEffect[],
-  storeChanges: number,
+  storeChanges: readonly VatStoreChange[],
 ): ActionPart => {
   const counts: Partial<Record<SyscallName, number>> = {};
   for (const [name] of syscalls) counts[name] = (counts[name] ?? 0) + 1;
@@ -81,7 +93,7 @@ export const describeActions = (
       resolves.push({ promise: effect.promise, rejected: effect.rejected, size: effect.data.body.length });
     }
   }
-  return { syscalls: counts, sends, resolves, storeChanges };
+  return { syscalls: counts, sends, resolves, storeChanges: countChanges(storeChanges) };
 };
 
 /** What a crank is found by. */
@@ -102,14 +114,33 @@ const textsIn = (crank: CrankTrace): (string | null)[] => [
   ...namesIn(crank),
 ];
 
+const isInGroup = ({ kind, sends, resolves }: CrankTrace, group: CrankGroup): boolean => {
+  switch (group) {
+    case 'deliver':
+      return kind === 'message';
+    case 'send':
+      return sends.length > 0;
+    case 'resolve':
+      return resolves.length > 0;
+    case 'gc':
+      return gcGroup.has(kind);
+    default:
+      return kind === group;
+  }
+};
+
 /** Which cranks a query asks for, beyond those of a vat; undefined: all. */
 export const matchTrace = ({
+  group,
+  outcome,
   kref,
   text = '',
-}: Pick<TraceQuery, 'kref' | 'text'>): ((crank: CrankTrace) => boolean) | undefined => {
-  if (kref === undefined && text === '') return undefined;
+}: TraceQuery): ((crank: CrankTrace) => boolean) | undefined => {
+  if (group === undefined && outcome === undefined && kref === undefined && text === '') return undefined;
   const part = text.toLowerCase();
   return (crank) =>
+    (group === undefined || isInGroup(crank, group)) &&
+    (outcome === undefined || (outcome === 'undone' ? crank.outcome !== 'applied' : crank.outcome === outcome)) &&
     (kref === undefined || namesIn(crank).some((name) => name === kref)) &&
     (part === '' || textsIn(crank).some((each) => each?.toLowerCase().includes(part)));
 };

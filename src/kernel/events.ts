@@ -5,11 +5,14 @@ import type { EventKind, SubscribeOptions } from '../wire/kernel-events.ts';
 import { limits } from '../wire/limits.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { PlatformServices } from './platform.ts';
+import type { Stretch } from './ring.ts';
 
 /** Queue lengths change with every crank: hosts see them this often at most. */
 const QUIET_STATUS_MS = 500;
 
 const defaultKinds: readonly EventKind[] = ['status', 'log', 'fault'];
+
+type RingReader<Entry> = { next(): number; readFirst(limit: number, range: { after: number }): Stretch<Entry> };
 
 /** Where a listener is in each of the rings, which are its backlog: what they drop before it came to it, it has missed. */
 type Subscription = {
@@ -18,6 +21,7 @@ type Subscription = {
   after: { log: number; trace: number; fault: number };
   statusDue: boolean;
   consolesDue: boolean;
+  newsDue: boolean;
   sending: boolean;
 };
 
@@ -41,13 +45,15 @@ export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Po
   const unheard = <Entry extends { number: number }>(
     { kinds, after }: Subscription,
     kind: 'log' | 'trace' | 'fault',
-    ring: { next(): number; readAfter(after: number, limit: number): { entries: Entry[]; dropped: number } },
-  ): { entries: Entry[]; dropped: number } | undefined => {
+    ring: RingReader<Entry>,
+  ): Stretch<Entry> | undefined => {
     if (!kinds.has(kind) || after[kind] >= ring.next() - 1) return undefined;
-    const stretch = ring.readAfter(after[kind], limits.eventsPerPush);
+    const stretch = ring.readFirst(limits.eventsPerPush, { after: after[kind] });
     after[kind] = stretch.entries.at(-1)?.number ?? ring.next() - 1;
     return stretch;
   };
+
+  const newest = () => ({ log: logs.next() - 1, trace: trace.next() - 1, fault: faults.next() - 1 });
 
   const next = (subscription: Subscription): KernelEvent | undefined => {
     if (subscription.statusDue) {
@@ -64,6 +70,10 @@ export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Po
     if (log !== undefined) return { type: 'log', lines: log.entries, dropped: log.dropped };
     const cranks = unheard(subscription, 'trace', trace);
     if (cranks !== undefined) return { type: 'trace', cranks: cranks.entries, dropped: cranks.dropped };
+    if (subscription.newsDue) {
+      subscription.newsDue = false;
+      return { type: 'news', newest: newest() };
+    }
     return undefined;
   };
 
@@ -98,7 +108,7 @@ export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Po
   return {
     subscribe: (listener: KernelListener, options: SubscribeOptions = {}): { cancel(): void } => {
       const kinds = new Set(options.kinds ?? defaultKinds);
-      const now = { log: logs.next() - 1, trace: trace.next() - 1, fault: faults.next() - 1 };
+      const now = newest();
       const { after: asked = {} } = options;
       const after = {
         log: asked.log === undefined ? now.log : logs.resume(asked.log),
@@ -111,6 +121,7 @@ export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Po
         after,
         statusDue: kinds.has('status'),
         consolesDue: kinds.has('console'),
+        newsDue: kinds.has('news'),
         sending: false,
       };
       subscriptions.add(subscription);
@@ -128,7 +139,10 @@ export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Po
       pumpAll();
     },
     /** There are new entries in the rings. */
-    onShown: pumpAll,
+    onShown: (): void => {
+      for (const subscription of subscriptions) subscription.newsDue = subscription.kinds.has('news');
+      pumpAll();
+    },
     stop: (): void => {
       quietTimer?.();
       subscriptions.clear();

@@ -1,20 +1,34 @@
 import { makeExo } from '@endo/exo';
 import { M } from '@endo/patterns';
 import type { KernelApi } from '../wire/host-api.ts';
+import { logLevels } from '../wire/kernel-events.ts';
 
 const ReloadOptionsShape = M.splitRecord({}, { refetch: M.boolean() }, {});
 
 const NumberShape = M.gte(0);
-const RingQueryShape = M.splitRecord({}, { vatId: M.string(), after: NumberShape, limit: NumberShape }, {});
+const ringQuery = {
+  vatId: M.string(),
+  after: NumberShape,
+  before: NumberShape,
+  newest: M.boolean(),
+  limit: NumberShape,
+  text: M.string(),
+};
+const LogQueryShape = M.splitRecord({}, { ...ringQuery, level: M.or(...logLevels) }, {});
 const TraceQueryShape = M.splitRecord(
   {},
-  { vatId: M.string(), after: NumberShape, limit: NumberShape, kref: M.string(), text: M.string() },
+  {
+    ...ringQuery,
+    kref: M.string(),
+    group: M.or('deliver', 'notify', 'send', 'resolve', 'start', 'turn', 'gc'),
+    outcome: M.or('applied', 'undone', 'illegal', 'fault', 'interrupted'),
+  },
   {},
 );
 const SubscribeOptionsShape = M.splitRecord(
   {},
   {
-    kinds: M.arrayOf(M.or('status', 'log', 'trace', 'fault', 'console')),
+    kinds: M.arrayOf(M.or('status', 'log', 'trace', 'fault', 'console', 'news')),
     after: M.splitRecord({}, { log: NumberShape, trace: NumberShape, fault: NumberShape }, {}),
   },
   {},
@@ -47,7 +61,7 @@ const KernelFacetI = M.interface('KernelFacet', {
   reset: M.call().returns(M.promise()),
   clearStorage: M.call().returns(M.promise()),
   queueMessage: M.call(M.string(), M.string(), M.arrayOf(M.any()))
-    .optional(M.splitRecord({}, { requestId: M.string() }, {}))
+    .optional(M.splitRecord({}, { requestId: M.string(), kernelId: M.string() }, {}))
     .returns(M.promise()),
   acknowledgeAnswer: M.call(M.string()).returns(M.promise()),
   getPresence: M.call(M.string()).optional(M.string()).returns(M.any()),
@@ -82,6 +96,7 @@ const KernelFacetI = M.interface('KernelFacet', {
   collectGarbage: M.call().returns(M.promise()),
   exportKernel: M.call().rest(Secrets).returns(M.remotable('backup')),
   importKernel: M.call().rest(Secrets).returns(M.promise()),
+  checkBackup: M.call().rest(Secrets).returns(M.promise()),
   initIdentity: M.call().rest(Secrets).returns(M.promise()),
   peerIdOfPhrase: M.call().rest(Secrets).returns(M.promise()),
   restoreIdentity: M.call().rest(Secrets).returns(M.promise()),
@@ -100,8 +115,9 @@ const KernelFacetI = M.interface('KernelFacet', {
   redeemOcapURL: M.call().rest(Secrets).returns(M.promise()),
   listOcapURLs: M.call().returns(M.array()),
   revokeOcapURL: M.call(M.string()).returns(M.undefined()),
-  getLogs: M.call().optional(RingQueryShape).returns(M.any()),
+  getLogs: M.call().optional(LogQueryShape).returns(M.any()),
   getTrace: M.call().optional(TraceQueryShape).returns(M.any()),
+  getCrank: M.call(NumberShape).returns(M.any()),
   // The inspector says itself which field of a query is wrong.
   listObjects: M.call(M.any()).returns(M.any()),
   getObject: M.call(M.any()).returns(M.any()),
@@ -123,6 +139,7 @@ const KernelFacetI = M.interface('KernelFacet', {
     .optional(M.splitRecord({}, { after: NumberShape, limit: NumberShape }, {}))
     .returns(M.any()),
   writeConsole: M.call(M.string(), M.string(), M.string()).returns(M.undefined()),
+  endConsole: M.call(M.string(), M.string()).returns(M.undefined()),
   getSettings: M.call().returns(M.any()),
   setSettings: M.call(M.any()).returns(M.any()),
   getDiagnostics: M.call().returns(M.any()),
@@ -136,12 +153,20 @@ const BackupStreamI = M.interface('BackupStream', {
   return: M.call().returns(M.promise()),
 });
 
+const CheckedBackupI = M.interface('CheckedBackup', {
+  describe: M.call().returns(M.record()),
+  replace: M.call().returns(M.promise()),
+  return: M.call().returns(M.undefined()),
+});
+
 /** The kernel as an object for hosts on the far side of a port. Its guards check every argument's shape. */
 export const makeKernelFacet = (api: KernelApi) =>
   makeExo('KernelFacet', KernelFacetI, {
     ...api,
     exportKernel: (options: Parameters<KernelApi['exportKernel']>[0]) =>
       makeExo('BackupStream', BackupStreamI, { ...api.exportKernel(options) }),
+    checkBackup: async (options: Parameters<KernelApi['checkBackup']>[0]) =>
+      makeExo('CheckedBackup', CheckedBackupI, { ...(await api.checkBackup(options)) }),
     subscribe: (...args: Parameters<KernelApi['subscribe']>) =>
       makeExo('Subscription', SubscriptionI, { cancel: api.subscribe(...args).cancel }),
   });

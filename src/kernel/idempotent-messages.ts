@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import type { CapData } from '../wire/capdata.ts';
 import { KernelError } from '../wire/errors.ts';
+import type { MessageOptions } from '../wire/host-api.ts';
 import { formatPromiseRef, type KRef, type ObjectRef, type PromiseRef } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { Committer, Step } from './committer.ts';
@@ -17,8 +18,8 @@ type Powers = { store: KernelStore; refs: Refs; router: Router; committer: Commi
 const digestOf = (target: ObjectRef, { body, slots }: CapData<KRef>): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify([target, body, slots]))));
 
-const checkId = (requestId: string): void => {
-  if (requestId.length > 0 && requestId.length <= limits.requestIdLength) return;
+const checkId = (requestId = ''): string => {
+  if (requestId.length > 0 && requestId.length <= limits.requestIdLength) return requestId;
   throw new KernelError('INVALID_ARGUMENT', `a requestId is a string of 1 to ${limits.requestIdLength} characters`);
 };
 
@@ -27,7 +28,7 @@ const checkId = (requestId: string): void => {
  * with it the answer and all that the answer refers to, in this kernel life and later ones, until it is acknowledged.
  */
 export const makeIdempotentMessages = ({ store, refs, router, committer, hostMessages }: Powers) => {
-  const { hostCalls, promises, counters } = store;
+  const { hostCalls, promises, counters, meta } = store;
 
   /** Writes the call and its message in one step: a kill leaves both or neither. */
   const send = (
@@ -52,23 +53,28 @@ export const makeIdempotentMessages = ({ store, refs, router, committer, hostMes
   return {
     /**
      * Sends the message unless one with this id was sent before, and gives its answer: the same however often, and in whichever
-     * session, it is asked for.
-     * @throws (rejects) KernelError `INVALID_ARGUMENT` also when the id was used for another message, `TOO_MANY_ANSWERS`.
+     * session, it is asked for. What was meant for another kernel is not sent.
+     * @throws (rejects) KernelError `INVALID_ARGUMENT` also when the id was used for another message, `TOO_MANY_ANSWERS`,
+     * `KERNEL_REPLACED`.
      */
     queueMessage: async (
       holder: Holder,
-      requestId: string,
+      options: MessageOptions,
       target: ObjectRef,
       method: string,
       args: unknown[],
     ): Promise<CapData<KRef>> => {
-      checkId(requestId);
+      const requestId = checkId(options.requestId);
       const methargs = kser([method, args]);
       const digest = digestOf(target, methargs);
       return committer.step((step) => {
         const known = hostCalls.get(requestId);
         if (known !== undefined && known.digest !== digest) {
           throw new KernelError('INVALID_ARGUMENT', `requestId ${requestId} was used for another message`);
+        }
+        if (known === undefined && options.kernelId !== undefined && options.kernelId !== meta.kernelId()) {
+          const detail = `message ${requestId} was sent to another state of this kernel, which a backup or a reset has replaced`;
+          throw new KernelError('KERNEL_REPLACED', `${detail}; it is not sent anew`);
         }
         const promise = known?.promise ?? send(step, requestId, digest, { target, methargs });
         return hostMessages.awaitAnswer(step, holder, promise);

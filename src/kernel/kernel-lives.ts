@@ -1,5 +1,5 @@
 import { KernelError, messageOf } from '../wire/errors.ts';
-import type { BackupSource, BackupStream, KernelApi } from '../wire/host-api.ts';
+import type { BackupSource, KernelApi } from '../wire/host-api.ts';
 import { makeBackups, type BackupData } from './backup/backups.ts';
 import { makeBackupStream, readBackupSource } from './backup/host-streams.ts';
 import { replaceState } from './backup/replace-state.ts';
@@ -145,7 +145,8 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
     };
     lasting.add(session);
     const { subscribe, cancelAll } = makeSubscribe(() => inner.api);
-    const streams = new Set<BackupStream>();
+    const streams = new Set<{ return(): unknown }>();
+    let hasEnded = false;
     const api: KernelApi = harden({
       ...forward(() => inner.api),
       subscribe,
@@ -156,12 +157,19 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
       },
       importKernel: async ({ passphrase, data }: { passphrase: string; data: string | BackupSource }) =>
         backups.read(passphrase, readBackupSource(data)),
+      checkBackup: async ({ passphrase, data }: { passphrase: string; data: string | BackupSource }) => {
+        const checked = await backups.check(passphrase, readBackupSource(data));
+        streams.add(checked);
+        if (hasEnded) checked.return();
+        return checked;
+      },
       restoreIdentity,
     });
     return harden({
       api,
       facet: makeKernelFacet(api),
       end: () => {
+        hasEnded = true;
         cancelAll();
         lasting.delete(session);
         for (const stream of streams) void stream.return();
@@ -202,6 +210,9 @@ export const makeKernelLives = async ({ platform, database, options, beginLife }
      */
     importKernel: async ({ passphrase, data }: { passphrase: string; data: BackupData }): Promise<void> =>
       backups.read(passphrase, data),
+    /** The first half of `importKernel`: what was verified waits to be put in place, or to be given up by `return`. */
+    checkBackup: async ({ passphrase, data }: { passphrase: string; data: BackupData }) =>
+      backups.check(passphrase, data),
     restoreIdentity,
     stop: async (): Promise<void> => {
       stopped = true;

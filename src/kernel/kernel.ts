@@ -333,18 +333,21 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     });
   };
 
-  const makeApi = (holder: Holder): Omit<KernelApi, 'exportKernel' | 'importKernel' | 'restoreIdentity'> =>
+  const makeApi = (
+    holder: Holder,
+  ): Omit<KernelApi, 'exportKernel' | 'importKernel' | 'checkBackup' | 'restoreIdentity'> =>
     harden({
       ping: () => 'pong',
       getStatus,
       ...subclusterApi(holder),
-      queueMessage: async (target, method, args, { requestId } = {}) =>
-        requestId === undefined
+      queueMessage: async (target, method, args, options = {}) =>
+        options.requestId === undefined && options.kernelId === undefined
           ? hostMessages.queueMessage(holder, asObjectRef(target), method, args)
-          : idempotent.queueMessage(holder, requestId, asObjectRef(target), method, args),
+          : idempotent.queueMessage(holder, options, asObjectRef(target), method, args),
       acknowledgeAnswer: async (requestId) => idempotent.acknowledge(requestId),
       getLogs: (query) => chronicle.getLogs(query),
       getTrace: (query) => chronicle.getTrace(query),
+      getCrank: (number) => chronicle.getCrank(number),
       getPresence: (kref, iface) => kslot(kref, iface),
       ...inspector.api,
       ...consoles.api,

@@ -12,34 +12,34 @@ const numbers = ({ entries }: { entries: Entry[] }) => entries.map(({ number }) 
 test('a reader that goes on from where it was gets each entry once', () => {
   const ring = makeTestRing();
   fill(ring, [1, 1]);
-  expect(numbers(ring.readAfter(0, 10))).toEqual([1, 2]);
+  expect(numbers(ring.readFirst(10, { after: 0 }))).toEqual([1, 2]);
   fill(ring, [1]);
-  expect(ring.readAfter(2, 10)).toEqual({ entries: [{ number: 3, weight: 1 }], dropped: 0 });
-  expect(ring.readAfter(3, 10)).toEqual({ entries: [], dropped: 0 });
+  expect(ring.readFirst(10, { after: 2 })).toEqual({ entries: [{ number: 3, weight: 1 }], total: 1, dropped: 0 });
+  expect(ring.readFirst(10, { after: 3 })).toEqual({ entries: [], total: 0, dropped: 0 });
 });
 
 test('a reader that was too slow is told how many it missed', () => {
   const ring = makeTestRing();
   fill(ring, Array<number>(100).fill(1));
-  expect(numbers(ring.readAfter(40, 2))).toEqual([98, 99]);
-  expect(ring.readAfter(40, 2).dropped).toBe(57);
-  expect(ring.readAfter(99, 2).dropped).toBe(0);
+  expect(numbers(ring.readFirst(2, { after: 40 }))).toEqual([98, 99]);
+  expect(ring.readFirst(2, { after: 40 }).dropped).toBe(57);
+  expect(ring.readFirst(2, { after: 99 }).dropped).toBe(0);
 });
 
 test('what is heavy makes room sooner, and one entry stays whatever it weighs', () => {
   const ring = makeTestRing();
   fill(ring, [4, 4, 4]);
-  expect(numbers(ring.readAfter(0, 10))).toEqual([2, 3]);
+  expect(numbers(ring.readFirst(10, { after: 0 }))).toEqual([2, 3]);
   fill(ring, [50]);
-  expect(numbers(ring.readAfter(0, 10))).toEqual([4]);
+  expect(numbers(ring.readFirst(10, { after: 0 }))).toEqual([4]);
   fill(ring, [1, 1]);
-  expect(numbers(ring.readAfter(0, 10))).toEqual([5, 6]);
+  expect(numbers(ring.readFirst(10, { after: 0 }))).toEqual([5, 6]);
 });
 
 test('numbers go on from where an earlier ring ended, whose entries are gone', () => {
   const ring = makeTestRing(500);
   fill(ring, [1, 1]);
-  expect(ring.readAfter(490, 10)).toMatchObject({ entries: [{ number: 500 }, { number: 501 }], dropped: 9 });
+  expect(ring.readFirst(10, { after: 490 })).toMatchObject({ entries: [{ number: 500 }, { number: 501 }], dropped: 9 });
   expect(() => ring.push({ number: 7, weight: 1 })).toThrow(/entry 7 where 502/);
 });
 
@@ -53,8 +53,18 @@ test('entries can be chosen, from either end', () => {
   const ring = makeTestRing();
   fill(ring, [1, 2, 1, 2, 1]);
   const light = ({ weight }: Entry) => weight === 1;
-  expect(numbers(ring.readAfter(0, 1, light))).toEqual([3]);
-  expect(numbers(ring.readLast(1, light))).toEqual([5]);
+  expect(numbers(ring.readFirst(1, { matches: light }))).toEqual([3]);
+  expect(numbers(ring.readLast(1, { matches: light }))).toEqual([5]);
   expect(numbers(ring.readLast(10))).toEqual([3, 4, 5]);
   expect(numbers(ring.readLast(0))).toEqual([]);
+});
+
+test('a range has two ends, tells how many there were to choose from, and what of the sequence is gone', () => {
+  const ring = makeTestRing();
+  fill(ring, [1, 1, 1, 1, 1]);
+  expect(numbers(ring.readLast(1, { after: 3, before: 5 }))).toEqual([4]);
+  expect(ring.readLast(1)).toMatchObject({ entries: [{ number: 5 }], total: 3, dropped: 2 });
+  expect(ring.readLast(10, { before: 2 })).toMatchObject({ entries: [], total: 0 });
+  expect(ring.readFirst(0, { after: 3 })).toMatchObject({ entries: [], total: 2, dropped: 0 });
+  expect([2, 3, 5, 6].map((number) => ring.find(number)?.number)).toEqual([undefined, 3, 5, undefined]);
 });

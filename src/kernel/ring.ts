@@ -8,8 +8,18 @@ type Options<Entry> = {
   weigh(entry: Entry): number;
 };
 
-/** A stretch of entries in order. `dropped`: how many that belonged before them were no longer there. */
-export type Stretch<Entry> = { entries: Entry[]; dropped: number };
+/**
+ * A stretch of entries in order. `total`: how many there were to choose from. `dropped`: how many that belonged before them were no
+ * longer there.
+ */
+export type Stretch<Entry> = { entries: Entry[]; total: number; dropped: number };
+
+type Range<Entry> = {
+  /** Only entries with numbers above and below these. */
+  after?: number;
+  before?: number;
+  matches?: ((entry: Entry) => boolean) | undefined;
+};
 
 /** The last entries of a numbered sequence, in memory. Whoever reads on from a number misses none without being told. */
 export const makeRing = <Entry extends { number: number }>({ first, capacity, weight, weigh }: Options<Entry>) => {
@@ -30,8 +40,18 @@ export const makeRing = <Entry extends { number: number }>({ first, capacity, we
   };
 
   const size = () => entries.length - start;
-  const present = (from: number, to: number): Entry[] =>
-    entries.slice(from, to).filter((entry): entry is Entry => entry !== undefined);
+  const isPresent = (entry: Entry | undefined): entry is Entry => entry !== undefined;
+
+  const read = (
+    { after = first - 1, before = next, matches }: Range<Entry>,
+    choose: (found: Entry[]) => Entry[],
+  ): Stretch<Entry> => {
+    const oldest = next - size();
+    const at = (number: number) => start + Math.max(0, number - oldest);
+    const found = entries.slice(at(after + 1), at(before)).filter(isPresent);
+    const matching = matches === undefined ? found : found.filter(matches);
+    return { entries: choose(matching), total: matching.length, dropped: Math.max(0, oldest - after - 1) };
+  };
 
   return {
     /** The number that the next entry is to have. */
@@ -45,18 +65,15 @@ export const makeRing = <Entry extends { number: number }>({ first, capacity, we
     },
     /** Where a reader goes on that has read up to `after`: a number that is still to come is of another sequence. */
     resume: (after: number): number => (after < next ? after : next - size() - 1),
-    /** The oldest entries with a number above `after`, `limit` at most. */
-    readAfter: (after: number, limit: number, matches?: (entry: Entry) => boolean): Stretch<Entry> => {
-      const oldest = next - size();
-      const from = start + Math.max(0, after + 1 - oldest);
-      const found = matches === undefined ? present(from, from + limit) : present(from, entries.length).filter(matches);
-      return { entries: found.slice(0, limit), dropped: Math.max(0, oldest - after - 1) };
-    },
-    /** The newest entries, `limit` at most, in order. */
-    readLast: (limit: number, matches: (entry: Entry) => boolean = () => true): Stretch<Entry> => ({
-      entries: limit > 0 ? present(start, entries.length).filter(matches).slice(-limit) : [],
-      dropped: 0,
-    }),
+    /** The oldest entries of a range, `limit` at most. */
+    readFirst: (limit: number, range: Range<Entry> = {}): Stretch<Entry> =>
+      read(range, (found) => found.slice(0, limit)),
+    /** The newest entries of a range, `limit` at most, in order. */
+    readLast: (limit: number, range: Range<Entry> = {}): Stretch<Entry> =>
+      read(range, (found) => (limit > 0 ? found.slice(-limit) : [])),
+    /** The entry of this number, while it is there. */
+    find: (number: number): Entry | undefined =>
+      number < next ? entries[start + number - (next - size())] : undefined,
   };
 };
 

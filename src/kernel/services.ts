@@ -18,6 +18,12 @@ export type ServiceOptions = {
   systemOnly?: boolean;
 };
 
+/**
+ * Makes the object on which one call is made. `isHeard`: whether anybody still waits for the answer; nobody does when the vat that asked
+ * was started anew meanwhile.
+ */
+export type ForCall = (isHeard: () => boolean) => object;
+
 /** What a launch learns of a service that is registered. */
 export type RegisteredService = { kref: ObjectRef; systemOnly: boolean };
 
@@ -61,8 +67,9 @@ const invoke = (object: object, { method, args }: Call): Promise<unknown> =>
  * once: one that a kernel life did not see answered rejects in the next (P8).
  */
 export const makeServices = ({ store, refs, router, committer, hostObjects, logger }: Powers) => {
-  const { services, serviceCalls, objects, holds, counters } = store;
+  const { services, serviceCalls, objects, promises, holds, counters } = store;
   const registered = new Map<string, RegisteredService>();
+  const forCalls = new Map<ObjectRef, ForCall>();
   /** Calls that are marked started and will be made when that is durable. */
   const aboutToStart = new Set<number>();
   /** The host has registered all that it will: calls to other services of an earlier life wait no longer. */
@@ -110,6 +117,10 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
     if (!ended) answer(call, true, hostObjects.serializeReason(reason));
   };
 
+  /** One reference to the result is the call's own. */
+  const isHeard = ({ result }: ServiceCall): boolean =>
+    !ended && result !== null && (promises.get(result)?.refs ?? 0) > 1;
+
   /** Makes the call of a row that is marked started, once that is durable (P7). */
   const start = (step: Step, call: ServiceCall, object: object): void => {
     let methargs: unknown;
@@ -123,7 +134,8 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
     aboutToStart.add(call.ordinal);
     step.output(() => {
       if (!aboutToStart.delete(call.ordinal)) return;
-      invoke(object, parsed).then(
+      const called = forCalls.get(call.target)?.(() => isHeard(call)) ?? object;
+      invoke(called, parsed).then(
         (value) => fulfill(call, value),
         (reason: unknown) => fail(call, reason),
       );
@@ -148,6 +160,7 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
   /** Takes a service away: calls that wait for it reject, and references to it stay dead. */
   const forget = (step: Step, name: string, kref: ObjectRef): void => {
     registered.delete(name);
+    forCalls.delete(kref);
     hostObjects.detach(kref);
     for (const call of serviceCalls.listQueuedFor(kref)) {
       reject(step, call, 'OBJECT_DELETED', `service ${name} was unregistered`);
@@ -163,10 +176,10 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
   return {
     /**
      * Registers an object of the host under a name. A name that vats know from an earlier life keeps its reference, and calls
-     * that wait for it are made now, in their order.
+     * that wait for it are made now, in their order. `forCall` makes an object of the same methods for each call.
      * @throws KernelError `INVALID_ARGUMENT`, `SERVICE_EXISTS`
      */
-    register: (name: string, object: unknown, { systemOnly = false }: ServiceOptions = {}): void => {
+    register: (name: string, object: unknown, { systemOnly = false }: ServiceOptions = {}, forCall?: ForCall): void => {
       checkName(name);
       if (!isRemotable(object)) {
         throw new KernelError('INVALID_ARGUMENT', `service ${name}: expected an exo, such as makeDefaultExo makes`);
@@ -177,6 +190,7 @@ export const makeServices = ({ store, refs, router, committer, hostObjects, logg
         const kref = row?.kref ?? addRow(name, systemOnly);
         if (row !== undefined) services.setSystemOnly(name, systemOnly);
         registered.set(name, { kref, systemOnly });
+        if (forCall !== undefined) forCalls.set(kref, forCall);
         hostObjects.attach(kref, object);
         for (const call of serviceCalls.listQueuedFor(kref)) {
           if (objects.get(kref)?.revoked) {

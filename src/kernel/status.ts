@@ -33,7 +33,7 @@ export const readStatus = ({
   const lengths = store.queues.lengths();
   const vats = store.vats.list();
   return harden({
-    kernel: { state: 'running' as const, version: KERNEL_VERSION, startedAt },
+    kernel: { state: 'running' as const, id: store.meta.kernelId(), version: KERNEL_VERSION, startedAt },
     vats: vats.map((row) => ({
       id: row.id,
       name: row.name,

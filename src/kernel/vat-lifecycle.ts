@@ -215,7 +215,7 @@ export const makeVatLifecycle = (powers: Powers) => {
         }
         return lost;
       }, chronicle.number(vat));
-      const storeChanges = frame.storeChanges.length;
+      const { storeChanges } = frame;
       chronicle.end(vat, { outcome: 'applied', syscalls, effects: crank.effects, storeChanges, lostSends });
       if (crank.exit !== null) {
         endByItself(vat.vat, new KernelError('VAT_TERMINATED', `${vat.vat} ended itself`));

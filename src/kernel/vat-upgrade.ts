@@ -100,7 +100,7 @@ export const makeVatUpgrade = (powers: Powers) => {
       return { effects: crank.effects, lostSends: lost };
     }, chronicle.number(vat));
     const { syscalls, storeChanges } = frame;
-    chronicle.end(vat, { outcome: 'applied', syscalls, effects, storeChanges: storeChanges.length, lostSends });
+    chronicle.end(vat, { outcome: 'applied', syscalls, effects, storeChanges, lostSends });
   };
 
   return {

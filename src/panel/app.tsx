@@ -1,3 +1,4 @@
+import { TypedProvider } from './consoles/typed-context.tsx';
 import { ActionsProvider } from './frame/actions.tsx';
 import { Frame } from './frame/frame.tsx';
 import { ViewsContext } from './frame/view-entry.ts';
@@ -16,7 +17,9 @@ export const App = ({ store }: { store: KernelStore }) => (
         <ActionsProvider>
           <MessagesProvider>
             <BackupProvider>
-              <Frame />
+              <TypedProvider>
+                <Frame />
+              </TypedProvider>
             </BackupProvider>
           </MessagesProvider>
         </ActionsProvider>

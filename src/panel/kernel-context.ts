@@ -1,6 +1,5 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { KernelApi } from '../wire/host-api.ts';
-import type { LogLine } from '../wire/kernel-events.ts';
 import type { KernelStore, KernelView } from './kernel-store.ts';
 
 const StoreContext = createContext<KernelStore | null>(null);
@@ -25,9 +24,4 @@ export const useKernel = (): KernelApi | null => {
     const view = getView();
     return view.state === 'running' ? view.kernel : null;
   });
-};
-
-export const useVatLog = (): readonly LogLine[] => {
-  const { subscribe, getLog } = useKernelStore();
-  return useSyncExternalStore(subscribe, getLog);
 };

@@ -3,11 +3,10 @@ import { Far } from '@endo/far';
 import { expect, test } from 'vitest';
 import type { KernelLink, KernelLinkSnapshot } from '../host/kernel-link.ts';
 import type { KernelApi, KernelEvent, KernelListener, KernelStatus } from '../wire/host-api.ts';
-import type { LogLine } from '../wire/kernel-events.ts';
-import { LOG_LENGTH, makeKernelStore, type KernelView } from './kernel-store.ts';
+import { makeKernelStore, type KernelView } from './kernel-store.ts';
 
 const statusOf = (version: string): KernelStatus => ({
-  kernel: { state: 'running', version, startedAt: 0 },
+  kernel: { state: 'running', id: 'k', version, startedAt: 0 },
   vats: [],
   subclusters: [],
   systemSubclusters: [],
@@ -23,21 +22,9 @@ const statusOf = (version: string): KernelStatus => ({
   },
 });
 const status = (version: string): KernelEvent => ({ type: 'status', status: statusOf(version) });
-const line = (number: number): LogLine => ({
-  number,
-  vatId: 'v1',
-  incarnation: 1,
-  delivery: 1,
-  level: 'info',
-  tags: [],
-  text: `line ${number}`,
-  undone: false,
-  time: 0,
-});
-const log = (number: number): KernelEvent => ({ type: 'log', lines: [line(number)], dropped: 0 });
 
-/** A kernel that answers nothing but subscriptions, and pushes what the test says. It has lines from before. */
-const makeScriptedKernel = (subscribe: () => void = () => undefined, earlier: LogLine[] = []) => {
+/** A kernel that answers nothing but subscriptions, and pushes what the test says. */
+const makeScriptedKernel = (subscribe: () => void = () => undefined) => {
   const listeners: KernelListener[] = [];
   const unasked = (): never => {
     throw new Error('nobody asked for this');
@@ -49,7 +36,6 @@ const makeScriptedKernel = (subscribe: () => void = () => undefined, earlier: Lo
       return { cancel: unasked };
     },
     getStatus: unasked,
-    getLogs: () => ({ entries: earlier, dropped: 0 }),
   }) as unknown as KernelApi;
   const push = (event: KernelEvent): void => {
     for (const listener of listeners) void listener.onEvent(event);
@@ -134,29 +120,6 @@ test('a kernel that refuses the subscription is a failure with its reason', asyn
   expect(shown(store.getView())).toBe(
     'failed: the kernel refused to report its state: too many subscribers; last undefined',
   );
-});
-
-test('the log keeps its newest lines, newest first', async () => {
-  const { link, become } = makeScriptedLink();
-  const { kernel, push } = makeScriptedKernel();
-  const store = makeKernelStore({ link });
-  await become({ state: 'connected', kernel });
-  for (let n = 1; n <= LOG_LENGTH + 2; n += 1) push(log(n));
-  expect(store.getLog()).toHaveLength(LOG_LENGTH);
-  expect(store.getLog()[0]?.text).toBe(`line ${LOG_LENGTH + 2}`);
-});
-
-test('the log begins with what vats wrote before, and shows no line twice when the connection is made again', async () => {
-  const { link, become } = makeScriptedLink();
-  const store = makeKernelStore({ link });
-  const texts = () => store.getLog().map(({ text }) => text);
-  await become({ state: 'connected', kernel: makeScriptedKernel(undefined, [line(1), line(2)]).kernel });
-  expect(texts()).toEqual(['line 2', 'line 1']);
-  await become({ state: 'connecting' });
-  const again = makeScriptedKernel(undefined, [line(1), line(2), line(3)]);
-  await become({ state: 'connected', kernel: again.kernel });
-  again.push(log(4));
-  expect(texts()).toEqual(['line 4', 'line 3', 'line 2', 'line 1']);
 });
 
 test('a closed store closes its link and hears nothing more', async () => {

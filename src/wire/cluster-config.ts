@@ -20,6 +20,8 @@ const recordOf = <Value extends v.GenericSchema>(
     v.rawCheck(({ dataset, addIssue }) => {
       const { value: input } = dataset;
       if (!dataset.typed || typeof input !== 'object' || input === null) return;
+      // The record below would take its positions for names.
+      if (Array.isArray(input)) addIssue({ message: 'expected an object, found a list' });
       for (const name of RESERVED_KEYS.filter((reserved) => Object.hasOwn(input, reserved))) {
         addIssue({ message: `nothing may be named ${JSON.stringify(name)}` });
       }

@@ -12,6 +12,8 @@ export type ConsoleStatus = {
   lastEntry: number;
   /** Characters that a host has written and the vat has not read. */
   unread: number;
+  /** A host has said that no more input comes. */
+  inputEnded: boolean;
 };
 
 /** What was written, by the vat or by a host. Bytes are in base64. */
@@ -34,7 +36,12 @@ export type ConsoleApi = {
   readConsole(id: SubclusterId, name: string, query?: ConsoleQuery): { entries: ConsoleEntry[]; dropped: number };
   /**
    * Writes what the vat then reads; a line needs no end.
-   * @throws KernelError `IO_CLOSED`, `IO_BUSY` while the vat has too much to read, `INVALID_ARGUMENT`
+   * @throws KernelError `IO_CLOSED`, also after the end of the input, `IO_BUSY` while the vat has too much to read, `INVALID_ARGUMENT`
    */
   writeConsole(id: SubclusterId, name: string, text: string): void;
+  /**
+   * Ends the input: when the vat has read what was written, it reads null, for the rest of this kernel life. The vat may go on writing.
+   * @throws KernelError `IO_CLOSED` for one that is not there, `INVALID_ARGUMENT` for one without input
+   */
+  endConsole(id: SubclusterId, name: string): void;
 };

@@ -72,6 +72,8 @@ const codes = {
   JSON_INVALID: 'a file is not JSON',
   SESSION_ENDED: 'the connection between host and kernel ended before the answer came',
   KERNEL_STOPPED: 'the kernel was stopped or failed before the answer was durable',
+  KERNEL_REPLACED:
+    'the state of the kernel that the message was sent to was replaced; what it did there is unknown here',
   KERNEL_BUSY: 'another kernel of this profile is running',
 } as const;
 
@@ -95,6 +97,7 @@ const undelivered: ReadonlySet<ErrorCode> = new Set([
 /** Rejections after which nobody knows how much of the message has happened (P8). */
 const interrupted: ReadonlySet<ErrorCode> = new Set([
   'ILLEGAL_SYSCALL',
+  'KERNEL_REPLACED',
   'KERNEL_STOPPED',
   'PEER_GIVEN_UP',
   'PEER_LOST_STATE',

@@ -1,10 +1,18 @@
 /** What a host (panel, command line, test) sees of the kernel: the shapes of calls, answers and pushed events. */
-import type { BackupPiece } from './backup.ts';
+import type { BackupPiece, BackupSummary } from './backup.ts';
 import type { CapData } from './capdata.ts';
 import type { ConsoleApi, ConsoleStatus } from './consoles.ts';
 import type { ClusterConfig, VatConfig } from './cluster-config.ts';
 import type { IdentityOptions, OcapUrl, OcapUrlOptions, RemoteCommsOptions, RemoteCommsStatus } from './remotes.ts';
-import type { CrankTrace, KernelFault, LogLine, RingQuery, SubscribeOptions } from './kernel-events.ts';
+import type {
+  CrankStory,
+  CrankTrace,
+  KernelFault,
+  LogLine,
+  LogQuery,
+  RingAnswer,
+  SubscribeOptions,
+} from './kernel-events.ts';
 import type { InspectApi, TraceQuery } from './inspect.ts';
 import type { BundleId, KRef, ObjectRef, SubclusterId, VatId } from './ids.ts';
 
@@ -53,7 +61,8 @@ export type SubclusterStatus = {
 export type SystemSubclusterStatus = { name: string; subclusterId: SubclusterId | null; fault: string | null };
 
 export type KernelStatus = {
-  kernel: { state: 'running'; version: string; startedAt: number };
+  /** `id`: a random one, which the kernel's state has from its beginning, or from an import, until it is replaced or removed. */
+  kernel: { state: 'running'; id: string; version: string; startedAt: number };
   vats: VatStatus[];
   subclusters: SubclusterStatus[];
   systemSubclusters: SystemSubclusterStatus[];
@@ -78,14 +87,18 @@ export type KernelEvent =
   | { type: 'log'; lines: LogLine[]; dropped: number }
   | { type: 'trace'; cranks: CrankTrace[]; dropped: number }
   | { type: 'fault'; faults: KernelFault[]; dropped: number }
-  | { type: 'console'; consoles: ConsoleStatus[] };
+  | { type: 'console'; consoles: ConsoleStatus[] }
+  /** Logs, trace or faults have new entries, up to these numbers; several commits may share one. */
+  | { type: 'news'; newest: { log: number; trace: number; fault: number } };
 
 /**
  * `requestId`: a name that the host makes up for this message and never uses again, such as a random UUID. Asked again with
  * the same id, target, method and arguments, in any session and also after a restart, the kernel does not send the message once
  * more but gives its answer. It keeps the answer, and what the answer refers to, until `acknowledgeAnswer`.
+ * `kernelId`: the kernel that the message was first meant for. A kernel of another id (a backup was imported since, or the storage
+ * reset) gives an answer that it knows, but sends nothing: it rejects with `KERNEL_REPLACED`.
  */
-export type MessageOptions = { requestId?: string };
+export type MessageOptions = { requestId?: string; kernelId?: string };
 
 /** A remotable of the host's side, called with each event; the next comes after the last call settled. */
 export type KernelListener = { onEvent(event: KernelEvent): void | Promise<void> };
@@ -117,6 +130,12 @@ export type VatCodeCheck = { pinned: BundleId; current: BundleId; changed: boole
 
 /** A backup file that is read piece by piece; `return` gives up what was not read. */
 export type BackupStream = { next(): Promise<BackupPiece>; return(): Promise<void> };
+
+/**
+ * A backup that was verified and waits to be put in place of the kernel's state; until `replace` or `return`, or the end of the
+ * session, the kernel makes and reads no other. `replace` works once and rejects as `importKernel` does.
+ */
+export type CheckedBackup = { describe(): BackupSummary; replace(): Promise<void>; return(): void };
 
 /** A remotable of the host's side that is asked for the pieces of a backup file, one after the other. */
 export type BackupSource = { next(): BackupPiece | Promise<BackupPiece> };
@@ -209,6 +228,12 @@ export type KernelApi = PagesOfTheirOwn & {
    */
   importKernel(options: { passphrase: string; data: string | BackupSource }): Promise<void>;
   /**
+   * The first half of `importKernel`: reads and verifies all of a backup and changes nothing, so that somebody may see what would
+   * replace what.
+   * @throws (rejects) KernelError `BACKUP_WRONG_PASSPHRASE`, `BACKUP_INVALID`, `BACKUP_UNSUPPORTED` or `BACKUP_BUSY`.
+   */
+  checkBackup(options: { passphrase: string; data: string | BackupSource }): Promise<CheckedBackup>;
+  /**
    * Gives the kernel an identity, if it has none: from a phrase, or a new one.
    * @throws (rejects) KernelError `PHRASE_INVALID`, `INVALID_ARGUMENT`, `IDENTITY_EXISTS`
    */
@@ -250,10 +275,12 @@ export type KernelApi = PagesOfTheirOwn & {
   redeemOcapURL(url: string): Promise<ObjectRef>;
   listOcapURLs(): OcapUrl[];
   revokeOcapURL(id: string): void;
-  /** Lines of vats' logs that the kernel still has. `dropped`: how many after `after` it has no longer. */
-  getLogs(query?: RingQuery): { entries: LogLine[]; dropped: number };
+  /** Lines of vats' logs that the kernel still has. */
+  getLogs(query?: LogQuery): RingAnswer<LogLine>;
   /** Cranks that the kernel still has. */
-  getTrace(query?: TraceQuery): { entries: CrankTrace[]; dropped: number };
+  getTrace(query?: TraceQuery): RingAnswer<CrankTrace>;
+  /** One crank with its causes and effects; undefined when the kernel does not have it, or no longer. */
+  getCrank(number: number): CrankStory | undefined;
   /**
    * Calls the listener with the present status and then with every event of the kinds it wants, until cancelled or
    * disconnected, or until a call fails.

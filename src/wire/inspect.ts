@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { KernelError } from './errors.ts';
 import { isEndpointId, isKRef, isObjectRef, isVatId } from './ids.ts';
 import type { EndpointId, KRef, ObjectRef, PromiseRef, RemoteId, SubclusterId, VatId } from './ids.ts';
-import type { KernelFault, RingQuery } from './kernel-events.ts';
+import type { CrankTrace, KernelFault, RingQuery } from './kernel-events.ts';
 import { limits } from './limits.ts';
 import type { VatState } from './host-api.ts';
 
@@ -250,8 +250,14 @@ export type TableRows = { columns: string[]; total: number; rows: Cell[][] };
 /** `truncated`: there are more rows than `limits.queriedRows`. */
 export type QueryResult = { columns: string[]; rows: Cell[][]; truncated: boolean; tables: string[] };
 
-/** What `getTrace` takes beyond a vat and a number. */
+/** What cranks are grouped by: what was delivered (`deliver`: a message), and whether they sent messages or decided promises. */
+export type CrankGroup = 'deliver' | 'notify' | 'send' | 'resolve' | 'start' | 'turn' | 'gc';
+
+/** What `getTrace` takes beyond a vat and numbers. */
 export type TraceQuery = RingQuery & {
+  group?: CrankGroup | undefined;
+  /** How they ended; `undone`: in any way but `applied`. */
+  outcome?: CrankTrace['outcome'] | 'undone' | undefined;
   /** Cranks about this object or promise, or that sent to it, or decided it. */
   kref?: string | undefined;
   /** Part of a method, a problem, an outcome, a kind or a kref, in any case. */

@@ -6,6 +6,14 @@ import type { ErrorCode } from './errors.ts';
 import type { KRef, PromiseRef, VatId } from './ids.ts';
 import type { VatSyscall } from './vat-protocol.ts';
 
+/** The levels of a console, the least grave first. */
+export const logLevels = ['debug', 'log', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Whether a line of this level is as grave as the other, or graver. */
+export const isAtLeast = (level: LogLevel, least: LogLevel): boolean =>
+  logLevels.indexOf(level) >= logLevels.indexOf(least);
+
 export type LogLine = {
   /** Counts the lines of this kernel life, from 1. */
   number: number;
@@ -13,7 +21,7 @@ export type LogLine = {
   incarnation: number;
   /** The delivery in which it was written, or after which; 0: before the first. */
   delivery: number;
-  level: 'debug' | 'log' | 'info' | 'warn' | 'error';
+  level: LogLevel;
   tags: readonly string[];
   text: string;
   /** What else that crank did was undone: it was illegal, faulty or cut short. */
@@ -51,8 +59,8 @@ export type CrankTrace = {
   sends: readonly { target: KRef; method: string | null; result: PromiseRef | null; size: number }[];
   /** The first few promises that it decided. */
   resolves: readonly { promise: PromiseRef; rejected: boolean; size: number }[];
-  /** Keys of the vat's store that it set or deleted. */
-  storeChanges: number;
+  /** How many keys of the vat's store it set and deleted; the length of the keys and of what it set, in UTF-16 code units. */
+  storeChanges: { set: number; deleted: number; size: number };
   /**
    * `applied`: all of it happened. Else none of it did: an `illegal` syscall, a `fault` of the vat, or `interrupted` when the
    * vat was ended meanwhile; `problem` says why.
@@ -80,18 +88,48 @@ export type KernelFault = {
   message: string;
 };
 
-/** Which entries: those after a number, the oldest first, or else the newest; in order of their numbers in either case. */
+/** Which entries; they come in the order of their numbers. */
 export type RingQuery = {
   vatId?: VatId;
+  /** Only entries with a number above this. */
   after?: number;
+  /** Only entries with a number below this. */
+  before?: number;
+  /** Which of them, when they are more than `limit`: unless told the newest, but with `after` the oldest. */
+  newest?: boolean;
   /** 100 unless told; 1,000 at most. */
   limit?: number;
 };
 
-export type EventKind = 'status' | 'log' | 'trace' | 'fault' | 'console';
+/**
+ * Entries that a kernel still has. `total`: how many match, of which these are `limit` at most. `dropped`: how many entries of any kind
+ * above `after`, or else of this kernel life, it has no longer.
+ */
+export type RingAnswer<Entry> = { entries: Entry[]; total: number; dropped: number };
+
+export type LogQuery = RingQuery & {
+  /** Lines of this level and graver ones. */
+  level?: LogLevel;
+  /** Part of the text or of a tag, in any case. */
+  text?: string;
+};
+
+/** A crank, and what the kernel still has of what led to it and what came of it. */
+export type CrankStory = {
+  crank: CrankTrace;
+  /** What caused it, what caused that, and so on, the first of them first. */
+  causes: CrankTrace[];
+  /** What it caused, what that caused, and so on, in the order of their numbers; each names its `cause`. */
+  effects: CrankTrace[];
+  /** There are more causes or effects than these, in the trace or before it begins. */
+  earlier: boolean;
+  later: boolean;
+};
+
+export type EventKind = 'status' | 'log' | 'trace' | 'fault' | 'console' | 'news';
 
 export type SubscribeOptions = {
-  /** All but `trace` and `console` unless told. */
+  /** All but `trace`, `console` and `news` unless told. */
   kinds?: EventKind[];
   /** Begins after these numbers, with what the kernel still has; unless told, with what comes from now on. */
   after?: { log?: number; trace?: number; fault?: number };

@@ -36,6 +36,7 @@ test('permissions', () => {
   for (const key of [
     'host_permissions',
     'optional_permissions',
+    'optional_host_permissions',
     'web_accessible_resources',
     'externally_connectable',
     'content_scripts',
@@ -65,7 +66,7 @@ test('the policy of pages', () => {
   expect(parsePolicy(manifest.content_security_policy.extension_pages)).toEqual({
     // What has no directive of its own, frames among it: a vat frame cannot be led to anything but the extension's own pages.
     'default-src': "'self'",
-    // No evaluation but of SQLite's WebAssembly.
+    // No evaluation but of WebAssembly: SQLite's, and the bundler's.
     'script-src': "'self' 'wasm-unsafe-eval'",
     // The panel's components position with style attributes.
     'style-src': "'self' 'unsafe-inline'",

@@ -19,7 +19,7 @@ export const rooms: Readonly<Record<string, Rule>> = {
   'src/host': { ours: ['src/wire'], packages: [endo] },
   'src/bundler': {
     ours: ['src/wire'],
-    packages: ['esbuild', 'vite', 'terser', 'acorn', '@jridgewell/trace-mapping', '@noble/*', node],
+    packages: ['esbuild', 'esbuild-wasm', 'vite', 'terser', 'acorn', '@jridgewell/trace-mapping', '@noble/*', node],
   },
   'src/lockdown': { ours: ['src/wire'], packages: ['ses', endo] },
   // The program of a vat worker begins with lockdown, as every program of ours does.
@@ -53,6 +53,8 @@ export const rooms: Readonly<Record<string, Rule>> = {
       '@base-ui/react',
       '@tanstack/react-virtual',
       'uqr',
+      '@codemirror/*',
+      '@lezer/highlight',
       '@scure/bip39',
       '@endo/eventual-send',
       '@endo/far',

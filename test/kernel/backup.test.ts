@@ -137,6 +137,70 @@ describe('a backup', () => {
   });
 });
 
+describe('a backup that is checked', () => {
+  test('says what is in it and changes nothing until it is put in place, as it was then', async () => {
+    const { kernel: first, rootKref, data } = await makeBackup();
+    const { peerId } = await first.kernel.initIdentity();
+    const withIdentity = await exportWhole(first);
+    const { id: kernelId } = first.kernel.getStatus().kernel;
+    const second = await makeTestKernel();
+    await second.launch(oneVat('bob'));
+    // Then nothing happens in it by itself.
+    await second.kernel.collectGarbage();
+    const started = second.kernel.getStatus().kernel.startedAt;
+    const before = dump(second);
+
+    const without = await second.kernel.checkBackup({ passphrase, data });
+    expect(without.describe()).toMatchObject({ kernelId, peerId: null, subclusters: 1, vats: 1 });
+    without.return();
+    without.return();
+    const file = Uint8Array.from(withIdentity);
+    const checked = await second.kernel.checkBackup({ passphrase, data: file });
+    const summary = checked.describe();
+    expect(summary).toEqual({ kernelId, peerId, subclusters: 1, vats: 1, madeAt: expect.any(Number) });
+    expect(summary.madeAt).toBeGreaterThan(started - 60_000);
+    expect(summary.madeAt).toBeLessThan(started + 60_000);
+    expect(dump(second)).toEqual(before);
+
+    // Meanwhile the kernel goes on, and the file may be gone.
+    await expect(second.kernel.checkBackup({ passphrase, data })).rejects.toThrow(/BACKUP_BUSY/);
+    await second.launch(oneVat('bob'));
+    file.fill(0);
+    await checked.replace();
+    expect(second.kernel.getStatus().vats.map(({ name }) => name)).toEqual(['counter']);
+    expect(second.kernel.getStatus().remoteComms.peerId).toBe(peerId);
+    expect(await second.call(rootKref, 'read')).toBe(2);
+    await expect(checked.replace()).rejects.toThrow(/INVALID_ARGUMENT.*before/);
+    await second.expectQuiescent();
+  });
+
+  test('is refused like one that is imported', async () => {
+    const { kernel, data } = await makeBackup();
+    const before = dump(kernel);
+    const check = (given: string, file: Uint8Array) => kernel.kernel.checkBackup({ passphrase: given, data: file });
+    await expect(check('correct horse battery stable', data)).rejects.toThrow(/BACKUP_WRONG_PASSPHRASE/);
+    await expect(check(passphrase, data.subarray(0, -1))).rejects.toThrow(/BACKUP_INVALID/);
+    expect(dump(kernel)).toEqual(before);
+    (await check(passphrase, data)).return();
+    await kernel.expectQuiescent();
+  });
+
+  test('is given up when the session of its host ends, in the midst of it too', async () => {
+    const { kernel, data } = await makeBackup();
+    const text = Buffer.from(data).toString('base64');
+    const first = kernel.kernel.openSession({ name: 'a host' });
+    const checked = await first.api.checkBackup({ passphrase, data: text });
+    first.end();
+    await expect(checked.replace()).rejects.toThrow(/INVALID_ARGUMENT/);
+    const second = kernel.kernel.openSession({ name: 'another host' });
+    const checking = second.api.checkBackup({ passphrase, data: text });
+    second.end();
+    await checking;
+    await kernel.kernel.importKernel({ passphrase, data });
+    await kernel.expectQuiescent();
+  });
+});
+
 describe('a backup that is not taken leaves the kernel as it was', () => {
   const expectRefused = async (
     kernel: TestKernel,
@@ -309,6 +373,10 @@ describe('exports and imports', () => {
     await E(host).importKernel({ passphrase, data: whole });
     expect((await E(host).queueMessage(rootKref, 'read', [])).body).toBe('#5');
     await expect(E(host).importKernel({ passphrase, data: 'not base64!' })).rejects.toThrow(/BACKUP_INVALID/);
+    const checked = E(host).checkBackup({ passphrase, data: whole });
+    expect(await E(checked).describe()).toMatchObject({ subclusters: 1, vats: 1 });
+    await E(checked).replace();
+    expect((await E(host).queueMessage(rootKref, 'read', [])).body).toBe('#5');
     session.end();
     await kernel.expectQuiescent();
   });

@@ -270,6 +270,44 @@ describe('a subscriber', () => {
     await kernel.expectQuiescent();
   });
 
+  test('is told once that there is something new, however much comes while it is busy', async () => {
+    const kernel = await makeTestKernel();
+    const { rootKref } = await kernel.launch(oneVat('talker'));
+    const heard: KernelEvent[] = [];
+    const { promise: read, resolve: hasRead } = Promise.withResolvers<void>();
+    kernel.subscribe(
+      {
+        onEvent: (event) => {
+          heard.push(event);
+          return read;
+        },
+      },
+      { kinds: ['news'] },
+    );
+    await expect.poll(() => heard.length).toBe(1);
+    for (let i = 0; i < 5; i += 1) await kernel.call(rootKref, 'say', 'log', 'hello');
+    expect(heard).toHaveLength(1);
+    hasRead();
+    await expect.poll(() => heard.length).toBe(2);
+    expect(heard[1]).toMatchObject({ type: 'news', newest: { log: 5, fault: 0 } });
+    await kernel.expectQuiescent();
+  });
+
+  test('reads log lines by their gravity and by a part of their text', async () => {
+    const kernel = await makeTestKernel();
+    const { rootKref } = await kernel.launch(oneVat('talker'));
+    for (const level of ['debug', 'log', 'info', 'warn', 'error'])
+      await kernel.call(rootKref, 'say', level, `a ${level}`);
+    const found = (query: Parameters<typeof kernel.getLogs>[0]) => texts(kernel.getLogs(query).entries);
+    expect(found({ level: 'debug' })).toHaveLength(5);
+    expect(found({ level: 'warn' })).toEqual(['a warn', 'a error']);
+    expect(found({ level: 'info', text: 'A In' })).toEqual(['a info']);
+    const { facet } = kernel.openSession({ name: 'test' });
+    expect((await E(facet).getLogs(harden({ level: 'error', limit: 0 }))).total).toBe(1);
+    await expect(E(facet).getLogs(harden({ level: 'loud' }) as never)).rejects.toThrow(/level/);
+    await kernel.expectQuiescent();
+  });
+
   test('whose call fails is not called again, and others are', async () => {
     const kernel = await makeTestKernel();
     const { rootKref } = await kernel.launch(oneVat('talker'));

@@ -96,6 +96,30 @@ describe('P8 a message with a requestId', () => {
     await second.expectQuiescent();
   });
 
+  test('that went to another state of the kernel is not sent anew by what took its place', async () => {
+    const kernel = await makeTestKernel();
+    const { rootKref } = await kernel.launch(oneVat('counter'));
+    const passphrase = 'correct horse battery staple';
+    const pieces: Uint8Array[] = [];
+    for await (const piece of kernel.kernel.exportKernel({ passphrase })) pieces.push(piece);
+    const { id } = kernel.getStatus().kernel;
+    const send = (requestId: string, kernelId: string) =>
+      kernel.queueMessage(rootKref, 'increment', [], { requestId, kernelId }).then(kunser);
+    expect(await send('one', id)).toBe(1);
+    expect(await send('one', id)).toBe(1);
+
+    await kernel.kernel.importKernel({ passphrase, data: Buffer.concat(pieces) });
+    await expect(send('one', id)).rejects.toMatchObject({ code: 'KERNEL_REPLACED' });
+    expect(await kernel.call(rootKref, 'read')).toBe(0);
+    // What it knows it answers, whoever asks; what is meant for it is sent.
+    const next = kernel.getStatus().kernel.id;
+    expect(next).not.toBe(id);
+    expect(await send('two', next)).toBe(1);
+    expect(await send('two', id)).toBe(1);
+    expect(await kernel.call(rootKref, 'read')).toBe(1);
+    await kernel.expectQuiescent();
+  });
+
   test.each(['before', 'after'] as const)('happened or did not when the kernel fails %s its commit', async (when) => {
     const dbFilename = join(await makeTempFolder(), 'store.db');
     let failing = false;
@@ -149,6 +173,16 @@ describe('P8 a message with a requestId', () => {
 });
 
 describe('bad requestIds', () => {
+  test('a kernelId without one: there is no answer to look for', async () => {
+    const kernel = await makeTestKernel();
+    const { rootKref } = await kernel.launch(oneVat('counter'));
+    const { id: kernelId } = kernel.getStatus().kernel;
+    await expect(kernel.queueMessage(rootKref, 'increment', [], { kernelId })).rejects.toThrow(
+      /INVALID_ARGUMENT.*requestId/,
+    );
+    await kernel.expectQuiescent();
+  });
+
   test('one that was used for another message', async () => {
     const kernel = await makeTestKernel();
     const { rootKref } = await kernel.launch(oneVat('counter'));

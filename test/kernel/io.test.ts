@@ -158,6 +158,23 @@ describe('a socket', () => {
     await kernel.expectQuiescent();
   });
 
+  test('a vat that is restarted while it waits for a line loses none', async () => {
+    const path = await socketPath();
+    const { kernel, call } = await open({ wire: { type: 'socket', path } });
+    const waited = [call('read', 'wire'), call('readMany', 'wire', 2)].map((read) => read.catch(String));
+    await expect.poll(() => kernel.rowCounts()['service_calls']).toBe(3);
+    await kernel.restartVat('v1');
+    expect(await Promise.all(waited)).toEqual(
+      waited.map((): unknown => expect.stringMatching(/VAT_RESTARTED|INTERRUPTED/)),
+    );
+    const read = call('read', 'wire');
+    const { socket } = await connectTo(path);
+    socket.write('one\ntwo\n');
+    expect(await read).toBe('one');
+    expect(await call('read', 'wire')).toBe('two');
+    await kernel.expectQuiescent();
+  });
+
   test('lets others than the first wait, and sends those away that are too many', async () => {
     const path = await socketPath();
     const { call } = await open({ wire: { type: 'socket', path } });
@@ -383,6 +400,41 @@ describe('a console', () => {
     await answered;
     expect(kernel.listConsoles()).toEqual([]);
     await kernel.expectQuiescent();
+  });
+
+  test('has an end of its input, which the vat reads when it has read the rest', async () => {
+    const { kernel, call, subclusterId } = await open({
+      term: { type: 'console' },
+      screen: { type: 'console', direction: 'out' },
+    });
+    kernel.writeConsole(subclusterId, 'term', 'one\r\ntwo');
+    kernel.endConsole(subclusterId, 'term');
+    kernel.endConsole(subclusterId, 'term');
+    expect(kernel.listConsoles()[0]).toMatchObject({ name: 'term', inputEnded: true });
+    expect(() => kernel.writeConsole(subclusterId, 'term', 'three')).toThrow(/IO_CLOSED.*input.*ended/);
+    expect(await call('readMany', 'term', 3)).toEqual(['one', 'two', null]);
+    expect(await call('read', 'term')).toBeNull();
+    await call('write', 'term', 'goodbye');
+    expect(kernel.readConsole(subclusterId, 'term').entries.at(-1)).toMatchObject({ from: 'vat', text: 'goodbye' });
+    expect(kernel.listConsoles()[0]).toMatchObject({ unread: 0 });
+    expect(() => kernel.endConsole(subclusterId, 'screen')).toThrow(/INVALID_ARGUMENT.*takes no input/);
+    expect(() => kernel.endConsole(subclusterId, 'other')).toThrow(/IO_CLOSED/);
+    await kernel.expectQuiescent();
+  });
+
+  test('ends the input under a read that waits; the next life of the kernel begins with an open one', async () => {
+    const dbFilename = join(await makeTempFolder(), 'store.db');
+    const { kernel, rootKref, call, subclusterId } = await open({ term: { type: 'console' } }, { dbFilename });
+    const read = call('read', 'term');
+    await expect.poll(() => kernel.rowCounts()['service_calls']).toBe(1);
+    kernel.endConsole(subclusterId, 'term');
+    expect(await read).toBeNull();
+    await kernel.stop();
+    const next = await makeKernel({ dbFilename });
+    expect(next.listConsoles()).toMatchObject([{ name: 'term', lastEntry: 0, inputEnded: false }]);
+    next.writeConsole(subclusterId, 'term', 'again');
+    expect(await next.call(rootKref, 'read', 'term')).toBe('again');
+    await next.expectQuiescent();
   });
 
   test('keeps the last of its history, and no more input than its limit', async () => {

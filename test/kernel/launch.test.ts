@@ -185,6 +185,7 @@ describe('a config', () => {
           { globals: ['fetch'] },
           'network: a vat with the global "fetch" lists the hosts it may reach: { "allowedHosts": ["example.com"] }',
         ],
+        [{ parameters: [1] }, 'parameters: expected an object, found a list'],
         [{ network: {} }, 'network.allowedHosts: required field is missing'],
         [{ network: { allowedHosts: [], proxy: 1 } }, 'network.proxy: unknown field'],
         [{ network: { allowedHosts: '*' } }, 'network.allowedHosts: expected a list of hosts'],

@@ -53,6 +53,46 @@ describe('the trace', () => {
     await kernel.expectQuiescent();
   });
 
+  test('tells the story of a crank: what led to it, the first first, and all that came of it', async () => {
+    const kernel = await makeTestKernel();
+    await kernel.launch(pair);
+    const [ask, echo, notify] = await tracing(kernel, () => kernel.call(kernel.rootOf('alice'), 'askBob', 'hello'));
+    await tracing(kernel, () => kernel.call(kernel.rootOf('bob'), 'echo', 'something else'));
+    expect(kernel.getCrank(echo!.number)).toEqual({
+      crank: echo,
+      causes: [ask],
+      effects: [notify],
+      earlier: false,
+      later: false,
+    });
+    expect(kernel.getCrank(ask!.number)).toMatchObject({ causes: [], effects: [echo, notify] });
+    expect(kernel.getCrank(notify!.number)).toMatchObject({ causes: [ask, echo], effects: [] });
+    expect([0, 1.5, 9_999].map((number) => kernel.getCrank(number))).toEqual([undefined, undefined, undefined]);
+    await kernel.expectQuiescent();
+  });
+
+  test('is asked for by group, by outcome, and from either end of a range; all that match are counted', async () => {
+    const kernel = await makeTestKernel();
+    await kernel.launch(pair);
+    const alice = kernel.rootOf('alice');
+    const [ask, echo, notify] = await tracing(kernel, () => kernel.call(alice, 'askBob', 'hello'));
+    const after = ask!.number - 1;
+    const before = notify!.number + 1;
+    const numbers = (query: Parameters<typeof kernel.getTrace>[0]) =>
+      kernel.getTrace({ after, before, ...query }).entries.map(({ number }) => number);
+    expect(numbers({ group: 'deliver' })).toEqual([ask!.number, echo!.number]);
+    expect(numbers({ group: 'notify' })).toEqual([notify!.number]);
+    expect(numbers({ group: 'send' })).toEqual([ask!.number]);
+    expect(numbers({ group: 'resolve' })).toContain(echo!.number);
+    expect(numbers({ group: 'start' })).toEqual([]);
+    expect(numbers({ outcome: 'applied' })).toHaveLength(3);
+    expect(numbers({ outcome: 'undone' })).toEqual([]);
+    expect(kernel.getTrace({ after, before, limit: 1 })).toMatchObject({ entries: [ask], total: 3, dropped: 0 });
+    expect(kernel.getTrace({ after, before, limit: 1, newest: true })).toMatchObject({ entries: [notify], total: 3 });
+    expect(kernel.getTrace({ before: echo!.number, limit: 1 }).entries).toEqual([ask]);
+    await kernel.expectQuiescent();
+  });
+
   test('P6 names the sender as the cause of a message that waited for a promise, not who decided it', async () => {
     const kernel = await makeTestKernel();
     await kernel.launch(pair);
@@ -116,7 +156,7 @@ describe('the trace', () => {
     expect(loop).toMatchObject({ problem: expect.stringContaining('killed by the test') as string, syscalls: {} });
     const illegal = cranks.find(({ outcome }) => outcome === 'illegal')!;
     expect(illegal).toMatchObject({ problem: expect.stringContaining('p-77') as string, syscalls: { subscribe: 1 } });
-    expect(illegal).toMatchObject({ sends: [], resolves: [], storeChanges: 0 });
+    expect(illegal).toMatchObject({ sends: [], resolves: [], storeChanges: { set: 0, deleted: 0, size: 0 } });
     await kernel.expectQuiescent();
   });
 
@@ -158,6 +198,9 @@ describe('the trace', () => {
     const newest = kernel.getTrace({ limit: 1 }).entries[0]!.number;
     expect(newest - entries[0]!.number + 1).toBe(limits.tracedCranks);
     expect(kernel.getTrace({ vatId: 'v2' }).entries).toEqual([]);
+    const [increment] = kernel.getTrace({ limit: 1, group: 'deliver' }).entries;
+    expect(increment).toMatchObject({ method: 'increment', storeChanges: { set: 1, deleted: 0 } });
+    expect(increment!.storeChanges.size).toBeGreaterThan(10);
     await kernel.expectQuiescent();
   });
 });

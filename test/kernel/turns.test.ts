@@ -284,7 +284,7 @@ describe('R1 timers of a vat', () => {
     await kernel.call(rootKref, 'countAndLoopLater', 0);
     await expect.poll(() => kernel.getStatus().vats[0]?.incarnation, { timeout: 10_000 }).toBe(2);
     expect(await kernel.call(rootKref, 'ticks')).toBe(1);
-    expect(turnsOf(kernel)).toMatchObject([{ outcome: 'interrupted', storeChanges: 0 }]);
+    expect(turnsOf(kernel)).toMatchObject([{ outcome: 'interrupted', storeChanges: { set: 0, deleted: 0, size: 0 } }]);
     await kernel.expectQuiescent();
   });
 });

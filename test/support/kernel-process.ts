@@ -17,10 +17,10 @@ type Methods = {
   memory(): Promise<number>;
 };
 
-/** Starts a kernel on a database file; `env` is added to this process's own environment. */
-export const startKernelProcess = async (dbFilename: string, env: NodeJS.ProcessEnv = {}) => {
+/** Starts a kernel on a database file; `env` is added to this process's own environment. `pipes`: its standard input and output. */
+export const startKernelProcess = async (dbFilename: string, env: NodeJS.ProcessEnv = {}, { pipes = false } = {}) => {
   const child = spawn(process.execPath, [program, dbFilename], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: pipes ? ['pipe', 'pipe', 'inherit', 'ipc'] : ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, ...env },
   });
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
@@ -53,6 +53,8 @@ export const startKernelProcess = async (dbFilename: string, env: NodeJS.Process
   };
 
   return {
+    stdin: child.stdin,
+    stdout: child.stdout,
     /** @throws (rejects) what the kernel rejected with, or when its process ends. */
     call,
     /** The same as the kernel's suite has it. */

@@ -7,6 +7,7 @@ type Channel = { read(): Promise<string | null>; write(data: string): Promise<vo
 /** Reads and writes the I/O channels that its bootstrap gets, and keeps them. */
 export const buildRootObject = (_vatPowers: unknown, { fails = false }: { fails?: boolean }, baggage: Baggage) => {
   const channel = (name: string) => baggage.get<Channel>(name);
+  const lines = () => (baggage.has('lines') ? baggage.get<string[]>('lines') : []);
   return makeDefaultExo('plumber', {
     bootstrap(_roots: unknown, services: Record<string, Channel>) {
       for (const [name, service] of Object.entries(services)) baggage.init(name, service);
@@ -34,12 +35,24 @@ export const buildRootObject = (_vatPowers: unknown, { fails = false }: { fails?
         await E(channel(name)).write(`heard ${line}`);
       }
     },
-    /** Reads to the end of the stream and tells how much there was. */
-    async drain(name: string) {
+    /** Keeps each line, and then says so, until the end of the stream. */
+    async keepLines(name: string) {
+      for (;;) {
+        const line = await E(channel(name)).read();
+        if (line === null) return;
+        if (baggage.has('lines')) baggage.set('lines', harden([...lines(), line]));
+        else baggage.init('lines', harden([line]));
+        await E(channel(name)).write(`kept ${line}`);
+      }
+    },
+    lines: () => harden([...lines()]),
+    /** Reads to the end of the stream, or until it is enough, and tells how much there was. */
+    async drain(name: string, enough = Infinity) {
       for (let length = 0; ;) {
         const data = await E(channel(name)).read();
         if (data === null) return length;
         length += data.length;
+        if (length >= enough) return length;
       }
     },
     /** Writes so many times, one after the other. */

@@ -1,3 +1,4 @@
+import type { BackupSummary } from '../../wire/backup.ts';
 import { KernelError, messageOf } from '../../wire/errors.ts';
 import { parseRemoteCommsOptions } from '../../wire/remote-comms-options.ts';
 import { bundleIdOf } from '../bundle-id.ts';
@@ -16,11 +17,14 @@ import { openChunks } from './sealed-chunks.ts';
 const invalid = (detail: string) => new KernelError('BACKUP_INVALID', detail);
 
 /** Writes decoded rows into an empty database. */
-const makeLoader = (scratch: KernelDatabase): RowSink => {
+const makeLoader = (scratch: KernelDatabase): RowSink & { madeAt(): number | null } => {
+  let madeAt: number | null = null;
   const inserts = new Map<string, ReturnType<typeof makeInsert>>();
   const describe = (tables: readonly Table[]) => JSON.stringify(tables.map(({ name, columns }) => [name, ...columns]));
   return {
+    madeAt: () => madeAt,
     onManifest: (manifest) => {
+      madeAt = manifest.madeAt ?? null;
       if (manifest.schemaVersion > schemaVersion) {
         throw new KernelError(
           'BACKUP_UNSUPPORTED',
@@ -37,21 +41,28 @@ const makeLoader = (scratch: KernelDatabase): RowSink => {
 };
 
 /** Migrates what was loaded, and holds it against everything that a sound database is. */
-const verify = async (scratch: KernelDatabase): Promise<void> => {
+const verify = async (scratch: KernelDatabase): Promise<Omit<BackupSummary, 'madeAt'>> => {
   const store = openStore(scratch, { reset: false, onFailure: () => {} });
   const [foreign] = scratch.executeQuery('PRAGMA foreign_key_check');
   if (foreign !== undefined) throw invalid(`a row of ${String(foreign.table)} refers to nothing`);
   const [problem] = auditStore(scratch);
   if (problem !== undefined) throw invalid(`its tables contradict themselves: ${problem}`);
   // Reading checks what the columns hold.
-  store.subclusters.list();
-  for (const { bundle } of store.vats.list()) {
+  const subclusters = store.subclusters.list();
+  const vats = store.vats.list();
+  for (const { bundle } of vats) {
     if (bundleIdOf(store.bundles.get(bundle)) !== bundle) throw invalid(`bundle ${bundle} is not that code`);
   }
   const options = store.remoteComms.get();
   if (options !== undefined) parseRemoteCommsOptions(options);
   const identity = store.identity.get();
   if (identity !== undefined && 'secret' in identity) await openIdentity(identity, identity.secret);
+  return {
+    kernelId: store.meta.kernelId(),
+    peerId: identity?.peerId ?? null,
+    subclusters: subclusters.length,
+    vats: vats.length,
+  };
 };
 
 /** What is wrong with content that was written by someone who knew the passphrase. */
@@ -61,7 +72,7 @@ const explain = (error: unknown): KernelError => {
 };
 
 /**
- * Loads a backup into an empty database and verifies all of it.
+ * Loads a backup into an empty database, verifies all of it, and says what is in it.
  * @throws KernelError `BACKUP_INVALID`, `BACKUP_UNSUPPORTED` or `BACKUP_WRONG_PASSPHRASE`; what is in the database then is of no use.
  */
 export const readBackup = async (
@@ -69,7 +80,7 @@ export const readBackup = async (
   passphrase: string,
   data: AsyncGenerator<Uint8Array, void, undefined>,
   scratch: KernelDatabase,
-): Promise<void> => {
+): Promise<BackupSummary> => {
   const reader = makeByteReader(data);
   try {
     const prefix = await reader.read(PREFIX_LENGTH);
@@ -80,7 +91,8 @@ export const readBackup = async (
     if (!sameBytes(keys.check, header.check)) {
       throw new KernelError('BACKUP_WRONG_PASSPHRASE', 'this passphrase does not open the backup');
     }
-    const decoder = decodeTables(makeLoader(scratch));
+    const loader = makeLoader(scratch);
+    const decoder = decodeTables(loader);
     const queue = makeByteQueue();
     let wanted = decoder.next();
     for await (const chunk of openChunks(crypto, keys.cipherKey, header, reader)) {
@@ -94,7 +106,7 @@ export const readBackup = async (
     try {
       if (!wanted.done || queue.length > 0) throw invalid('its content ends too early or goes on after its end');
       scratch.exec('COMMIT');
-      await verify(scratch);
+      return { ...(await verify(scratch)), madeAt: loader.madeAt() };
     } catch (error) {
       throw explain(error);
     }

@@ -25,9 +25,9 @@ export const takeSnapshot = (database: KernelDatabase, scratch: KernelDatabase):
   if (problem !== undefined) throw new KernelError('STORAGE_INVALID', `the database contradicts itself: ${problem}`);
 };
 
-function* encodeTables(snapshot: KernelDatabase): Generator<Bytes, void, undefined> {
+function* encodeTables(snapshot: KernelDatabase, madeAt: number): Generator<Bytes, void, undefined> {
   const tables = listTables(snapshot);
-  yield encodeManifest({ schemaVersion, tables });
+  yield encodeManifest({ schemaVersion, madeAt, tables });
   for (const table of tables) {
     let count = 0;
     for (const row of readRows(snapshot, table)) {
@@ -67,8 +67,13 @@ type Powers = {
 /**
  * The backup file in pieces of a quarter of a megabyte. The state is that of the moment when the first piece was asked for; the
  * copy of it is deleted after the last, or when the reader stops.
+ * @param madeAt - the present time, in milliseconds since 1970; the file says it
  */
-export async function* writeBackup(powers: Powers, passphrase: string): AsyncGenerator<Bytes, void, undefined> {
+export async function* writeBackup(
+  powers: Powers,
+  passphrase: string,
+  madeAt: number,
+): AsyncGenerator<Bytes, void, undefined> {
   const { crypto } = powers;
   const source = { rounds: ROUNDS, salt: crypto.getRandomValues(new Uint8Array(16)) };
   const { cipherKey, check } = await deriveKeys(crypto, passphrase, source);
@@ -80,7 +85,7 @@ export async function* writeBackup(powers: Powers, passphrase: string): AsyncGen
       if (error instanceof KernelError) throw error;
       throw new KernelError('BACKUP_FAILED', `the state cannot be copied: ${messageOf(error)}`);
     }
-    yield* sealChunks(crypto, cipherKey, formatHeader({ ...source, check }), cutChunks(encodeTables(scratch)));
+    yield* sealChunks(crypto, cipherKey, formatHeader({ ...source, check }), cutChunks(encodeTables(scratch, madeAt)));
   } finally {
     scratch.close();
   }

@@ -25,7 +25,8 @@ const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec,
   });
   const input = makeUnitReader(unit);
   let unread = 0;
-  let waiting: { resolve(text: string): void; reject(error: unknown): void } | undefined;
+  let inputEnded = false;
+  let waiting: { resolve(text: string | null): void; reject(error: unknown): void } | undefined;
   let over = false;
 
   const note = (from: ConsoleEntry['from'], text: string): void => {
@@ -35,9 +36,13 @@ const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec,
 
   const take = (): string | undefined => {
     const text = input.take();
-    // What ended a line was counted too.
-    if (text !== undefined) unread = Math.max(0, unread - text.length - (unit === 'line' ? 1 : 0));
+    // What ended a line was counted too; all of it is gone when nothing is left, however the lines ended.
+    unread = text === undefined ? 0 : Math.max(0, unread - text.length - (unit === 'line' ? 1 : 0));
     return text;
+  };
+
+  const checkInput = (): void => {
+    if (direction === 'out') throw new KernelError('INVALID_ARGUMENT', `console ${name} takes no input`);
   };
 
   const channel: IOChannel = {
@@ -45,7 +50,8 @@ const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec,
       if (over) return Promise.reject(closed(subclusterId, name));
       const text = take();
       if (text !== undefined) return Promise.resolve(text);
-      const { promise, ...waiter } = Promise.withResolvers<string>();
+      if (inputEnded) return Promise.resolve(null);
+      const { promise, ...waiter } = Promise.withResolvers<string | null>();
       waiting = waiter;
       return promise;
     },
@@ -62,13 +68,16 @@ const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec,
 
   return {
     channel,
-    status: () => ({ subclusterId, name, direction, unit, lastEntry: history.next() - 1, unread }),
+    status: () => ({ subclusterId, name, direction, unit, lastEntry: history.next() - 1, unread, inputEnded }),
     read: ({ after, limit = 100 }: Parameters<ConsoleApi['readConsole']>[2] = {}) => {
       const most = Math.min(limit, limits.entriesPerQuery);
-      return harden(after === undefined ? history.readLast(most) : history.readAfter(history.resume(after), most));
+      if (after === undefined) return harden({ entries: history.readLast(most).entries, dropped: 0 });
+      const { entries, dropped } = history.readFirst(most, { after: history.resume(after) });
+      return harden({ entries, dropped });
     },
     write: (text: string): void => {
-      if (direction === 'out') throw new KernelError('INVALID_ARGUMENT', `console ${name} takes no input`);
+      checkInput();
+      if (inputEnded) throw new KernelError('IO_CLOSED', `the input of console ${name} was ended`);
       const line = unit === 'line' ? text.replace(/\r?\n$/, '') : text;
       const bytes = encodeUnit(line, unit);
       const length = line.length + (unit === 'line' ? 1 : 0);
@@ -83,6 +92,14 @@ const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec,
       if (next === undefined) return;
       waiting.resolve(next);
       waiting = undefined;
+    },
+    end: (): void => {
+      checkInput();
+      if (inputEnded) return;
+      inputEnded = true;
+      waiting?.resolve(null);
+      waiting = undefined;
+      onChange();
     },
   };
 };
@@ -102,6 +119,7 @@ export const makeConsoles = (powers: Powers) => {
     listConsoles: () => harden([...consoles.values()].map((each) => each.status())),
     readConsole: (id, name, query) => find(id, name).read(query),
     writeConsole: (id, name, text) => find(id, name).write(text),
+    endConsole: (id, name) => find(id, name).end(),
   };
 
   return {

@@ -73,7 +73,9 @@ export const makeIOChannels = ({ store, services, consoles, chronicle, factory }
     }
     if (own.size > 0) open.set(id, own);
     for (const [name, { access, spec }] of own) {
-      services.register(serviceName(id, name), makeIOService(name, access, spec));
+      const { read, write } = access;
+      const forCall = (isHeard: () => boolean) => makeIOService(name, { read: () => read(isHeard), write }, spec);
+      services.register(serviceName(id, name), makeIOService(name, access, spec), {}, forCall);
     }
     return [...own.values()];
   };

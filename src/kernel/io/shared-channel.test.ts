@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { limits } from '../../wire/limits.ts';
 import { makeSharedChannel } from './shared-channel.ts';
 
 test('a user that ends in the moment its read is answered takes no read from another', async () => {
@@ -25,4 +26,18 @@ test('a user that ends in the moment its read is answered takes no read from ano
   await ended;
   units[1]?.resolve('two');
   expect(await second).toBe('two');
+});
+
+test('reads that nobody waits for any more are passed over, also when they are too many', async () => {
+  const { promise: unit, resolve } = Promise.withResolvers<string | null>();
+  const channel = { read: () => unit, write: async () => {}, close: async () => {} };
+  const user = makeSharedChannel('wire', Promise.resolve(channel)).use();
+  let isHeard = true;
+  const lost = Array.from({ length: limits.ioCallsWaiting }, () => user.read(() => isHeard).catch(String));
+  await expect(user.read()).rejects.toThrow(/IO_BUSY/);
+  isHeard = false;
+  const heard = user.read(() => true);
+  expect(await Promise.all(lost)).toEqual(lost.map((): unknown => expect.stringMatching(/nobody waits for this read/)));
+  resolve('one');
+  expect(await heard).toBe('one');
 });

@@ -2,10 +2,12 @@ import { KernelError } from '../../wire/errors.ts';
 import { limits } from '../../wire/limits.ts';
 import type { IOChannel } from './io-channel.ts';
 
-type Reader = { resolve(data: string | null): void; reject(error: unknown): void };
+type Reader = { isHeard(): boolean; resolve(data: string | null): void; reject(error: unknown): void };
 
 /** One user's access to a channel; what waits of a user that ends rejects. */
-export type ChannelAccess = Pick<IOChannel, 'read' | 'write'> & {
+export type ChannelAccess = Pick<IOChannel, 'write'> & {
+  /** What comes goes to the first read that is heard; those before it that nobody waits for any more reject. */
+  read(isHeard?: () => boolean): Promise<string | null>;
   /** Settles when the channel is closed, if this was its last user. */
   end(): Promise<void>;
 };
@@ -23,7 +25,19 @@ export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => 
   let users = 0;
   opening.catch(() => {});
 
+  const isAlwaysHeard = (): boolean => true;
+  const unheard = () => new KernelError('IO_CLOSED', `I/O channel ${name}: nobody waits for this read any more`);
+
   const gone = () => new KernelError('IO_CLOSED', `I/O channel ${name} is closed`);
+
+  /** The first in line. */
+  const takeReader = (): Reader | undefined => {
+    for (let reader = readers.shift(); reader !== undefined; reader = readers.shift()) {
+      if (reader.isHeard()) return reader;
+      reader.reject(unheard());
+    }
+    return undefined;
+  };
 
   const readOn = async (): Promise<void> => {
     if (reading) return;
@@ -32,12 +46,12 @@ export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => 
       try {
         const channel = await opening;
         const data = await channel.read();
-        const reader = readers.shift();
+        const reader = takeReader();
         if (reader === undefined) unread = { data };
         else reader.resolve(data);
       } catch (error) {
         // One that fails with nobody waiting fails the next that asks, too, if it lasts.
-        readers.shift()?.reject(error);
+        takeReader()?.reject(error);
       }
     }
     reading = false;
@@ -52,8 +66,19 @@ export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => 
       let length = 0;
       users += 1;
 
-      const read = async (): Promise<string | null> => {
+      /** Takes a read out of the line, if it is still there: one that is not was answered just now. */
+      const withdraw = (reader: Reader, reason: KernelError): void => {
+        const at = readers.indexOf(reader);
+        if (at >= 0) readers.splice(at, 1);
+        reader.reject(reason);
+        own.delete(reader);
+      };
+
+      const read = async (isHeard: () => boolean = isAlwaysHeard): Promise<string | null> => {
         if (ended) throw gone();
+        if (own.size >= limits.ioCallsWaiting) {
+          for (const reader of own) if (!reader.isHeard()) withdraw(reader, unheard());
+        }
         if (own.size >= limits.ioCallsWaiting) {
           throw new KernelError('IO_BUSY', `I/O channel ${name}: ${limits.ioCallsWaiting} reads wait already`);
         }
@@ -62,7 +87,8 @@ export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => 
           unread = undefined;
           return data;
         }
-        const { promise, ...reader } = Promise.withResolvers<string | null>();
+        const { promise, ...settle } = Promise.withResolvers<string | null>();
+        const reader = { ...settle, isHeard };
         own.add(reader);
         readers.push(reader);
         void readOn();
@@ -93,12 +119,7 @@ export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => 
       const end = async (): Promise<void> => {
         if (ended) return;
         ended = true;
-        for (const reader of own) {
-          const at = readers.indexOf(reader);
-          // One that is not there any more was answered just now.
-          if (at >= 0) readers.splice(at, 1);
-          reader.reject(gone());
-        }
+        for (const reader of own) withdraw(reader, gone());
         users -= 1;
         if (users > 0) return;
         const channel = await opening.catch(() => undefined);

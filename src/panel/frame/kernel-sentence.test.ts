@@ -18,7 +18,7 @@ const vat: VatStatus = {
   error: '[VAT_START_FAILED] bob: no',
 };
 const status: KernelStatus = {
-  kernel: { state: 'running', version: '1', startedAt: 0 },
+  kernel: { state: 'running', id: 'k', version: '1', startedAt: 0 },
   vats: [vat],
   subclusters: [],
   systemSubclusters: [],

@@ -4,10 +4,10 @@ import { useKernel } from '../kernel-context.ts';
 import { useAnnounce } from '../kit/announcer.tsx';
 import { Button } from '../kit/button.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
+import { SecretField, typedIn } from '../kit/secret-field.tsx';
 import { Section } from '../kit/section.tsx';
 import { useAction } from '../use-action.ts';
 import type { Quiz } from './quiz.ts';
-import { SecretField, typedIn } from './secret-field.tsx';
 import styles from './identity.module.css';
 
 type BackupQuizProps = { quiz: Quiz; onPassed: () => void; onBack: () => void };

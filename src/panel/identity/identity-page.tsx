@@ -12,6 +12,7 @@ import { ErrorNote } from '../kit/error-note.tsx';
 import { Fact, Facts } from '../kit/facts.tsx';
 import { Loading } from '../kit/loading.tsx';
 import { QrCode } from '../kit/qr-code.tsx';
+import { SecretField, typedIn } from '../kit/secret-field.tsx';
 import { Section } from '../kit/section.tsx';
 import { Stale } from '../kit/stale.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
@@ -19,7 +20,6 @@ import { When } from '../kit/when.tsx';
 import { useAction } from '../use-action.ts';
 import { BackupReminder } from './backup-reminder.tsx';
 import { wordCounts, type WordCount } from './phrase-words.ts';
-import { SecretField, typedIn } from './secret-field.tsx';
 import { useIdentity, type KnownIdentity } from './use-identity.ts';
 import styles from './identity.module.css';
 

@@ -7,9 +7,9 @@ import { useAnnounce } from '../kit/announcer.tsx';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
+import { SecretField, typedIn } from '../kit/secret-field.tsx';
 import { Section } from '../kit/section.tsx';
 import { useAction } from '../use-action.ts';
-import { SecretField, typedIn } from './secret-field.tsx';
 import { useIdentity } from './use-identity.ts';
 import styles from './identity.module.css';
 

@@ -1,12 +1,13 @@
 import { E } from '@endo/eventual-send';
 import { useRef, useState, type ClipboardEvent, type FocusEvent, type FormEvent, type KeyboardEvent } from 'react';
+import { flushSync } from 'react-dom';
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
+import { SecretField } from '../kit/secret-field.tsx';
 import { useAction } from '../use-action.ts';
 import { wordCounts, wordProblem, wordsOf, type WordCount } from './phrase-words.ts';
 import type { FoundPhrase } from './restore-page.tsx';
-import { SecretField } from './secret-field.tsx';
 import styles from './identity.module.css';
 
 type Problems = Readonly<Record<number, string | null>>;
@@ -53,7 +54,10 @@ export const PhraseForm = ({ onFound, onChange }: PhraseFormProps) => {
     const index = indexOf(event.target);
     if (words.length < 2 || index < 0) return;
     event.preventDefault();
-    const start = wordCounts.some((each) => each === words.length) ? 0 : index;
+    const whole = wordCounts.find((each) => each === words.length);
+    // Its fields have to be there before they are filled.
+    if (whole !== undefined && whole !== count) flushSync(() => choose(whole));
+    const start = whole === undefined ? index : 0;
     const fields = inputs();
     words.forEach((word, offset) => {
       const field = fields[start + offset];

@@ -30,6 +30,10 @@ type VirtualTableProps<Row> = {
   onOpen?: (row: Row) => void;
   /** Height of the part that scrolls. */
   height?: string;
+  /** The person has left the top: scrolled down, or gone to a row by key or click. */
+  onLeaveTop?: () => void;
+  /** Another value takes the list back to its top. */
+  top?: unknown;
 };
 
 /** As a guess: rows are measured when they are drawn. */
@@ -51,6 +55,8 @@ export const VirtualTable = <Row,>({
   error = null,
   onOpen,
   height = '60vh',
+  onLeaveTop,
+  top,
 }: VirtualTableProps<Row>) => {
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState<string | null>(null);
@@ -74,12 +80,17 @@ export const VirtualTable = <Row,>({
     if (wantsMore) onMore?.();
   }, [wantsMore, rows.length, onMore]);
 
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 });
+  }, [top]);
+
   const activeIndex = active === null ? -1 : rows.findIndex((row) => keyOf(row) === active);
   const moveTo = (index: number): void => {
     const to = Math.max(0, Math.min(rows.length - 1, index));
     const row = rows[to];
     if (row === undefined) return;
     setActive(keyOf(row));
+    onLeaveTop?.();
     virtualizer.scrollToIndex(to);
   };
   const pressKey = (event: KeyboardEvent<HTMLDivElement>): void => {
@@ -112,6 +123,9 @@ export const VirtualTable = <Row,>({
         aria-activedescendant={activeIsShown ? `${id}-${activeIndex}` : undefined}
         tabIndex={0}
         onKeyDown={pressKey}
+        onScroll={({ currentTarget }) => {
+          if (currentTarget.scrollTop > 0) onLeaveTop?.();
+        }}
       >
         <div className={styles['head']} role="row" aria-rowindex={1} style={tracks}>
           {columns.map(({ title, align = 'start' }, column) => (
@@ -139,6 +153,7 @@ export const VirtualTable = <Row,>({
                 style={{ ...tracks, transform: `translateY(${start}px)` }}
                 onClick={({ target }) => {
                   setActive(keyOf(row));
+                  onLeaveTop?.();
                   if (!(target instanceof Element && target.closest('a, button, input, select'))) onOpen?.(row);
                 }}
               >

@@ -66,8 +66,10 @@ const optionsOf = ({ creationOptions = {} }: VatConfig): string[] => {
 export const extensionRoot = (): string => new URL('/', document.baseURI).href;
 
 /** An address as people read it: `this extension: vats/counter/cluster.json`. */
-export const placeText = (url: string, root: string): string =>
-  url.startsWith(root) ? `this extension: ${url.slice(root.length)}` : url;
+export const placeText = (url: string, root: string): string => {
+  if (url.startsWith('data:')) return 'the config itself (data:)';
+  return url.startsWith(root) ? `this extension: ${url.slice(root.length)}` : url;
+};
 
 /** @param root - the address of this extension, whose own files are said to be its own */
 export const requestsOf = (config: ClusterConfig, configUrl: string, root: string): ConfigRequests => {
@@ -75,7 +77,6 @@ export const requestsOf = (config: ClusterConfig, configUrl: string, root: strin
   const codeOf = (vat: VatConfig): string => {
     const { sourceSpec, bundleSpec } = vat.bundleName === undefined ? vat : (bundles[vat.bundleName] ?? {});
     const spec = sourceSpec ?? bundleSpec ?? '';
-    if (spec.startsWith('data:')) return 'the config itself (data:)';
     // What is no address is for the kernel to refuse, by the field's name.
     return placeText(URL.parse(spec, configUrl)?.href ?? spec, root);
   };

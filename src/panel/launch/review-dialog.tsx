@@ -39,7 +39,14 @@ const VatReview = ({ vat, code }: { vat: VatRequest; code: CodeReview | undefine
         </Fact>
       )}
       <Fact name="Globals">{listed(vat.globals, 'none')}</Fact>
-      <Fact name="Hosts it may reach">{listed(vat.hosts, 'none')}</Fact>
+      <Fact name="Hosts it may reach">
+        {listed(vat.hosts, 'none')}
+        {vat.hosts.length > 0 && (
+          <p className={styles['note']}>
+            By fetch, without cookies, and it reads only answers that the host lets every site read (CORS).
+          </p>
+        )}
+      </Fact>
       {vat.options.length > 0 && <Fact name="Options">{vat.options.join('; ')}</Fact>}
     </Facts>
     {vat.parameters !== null && (

@@ -43,8 +43,8 @@ const failureOf = (error: unknown, during: 'preparing' | 'launching'): Launch =>
   return issues.length > 0 ? { state: 'refused', issues } : { state: 'failed', error: readable, during };
 };
 
-/** One launch at a time, from a config to what became of it. @param onLaunched - told once a launch has succeeded */
-export const useLaunch = (onLaunched: () => void): LaunchActions & { launch: Launch } => {
+/** One launch at a time, from a config to what became of it. @param onLaunched - told once a launch has succeeded, and what it launched */
+export const useLaunch = (onLaunched: (id: SubclusterId) => void): LaunchActions & { launch: Launch } => {
   const kernel = useKernel();
   const [launch, setLaunch] = useState<Launch>({ state: 'idle' });
 
@@ -76,7 +76,7 @@ export const useLaunch = (onLaunched: () => void): LaunchActions & { launch: Lau
         harden({ configUrl, expectedCode }),
       );
       setLaunch({ state: 'launched', subclusterId, rootKref, answer: bootstrapResult ?? null });
-      onLaunched();
+      onLaunched(subclusterId);
     } catch (error) {
       setLaunch(failureOf(error, 'launching'));
     }

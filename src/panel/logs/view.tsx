@@ -1,45 +1,101 @@
-import type { LogLine } from '../../wire/kernel-events.ts';
+import { E } from '@endo/eventual-send';
+import { useRef, useState } from 'react';
+import type { LogLevel, LogLine } from '../../wire/kernel-events.ts';
+import { useActions } from '../frame/actions.tsx';
 import { Page } from '../frame/page.tsx';
-import { useKernelView, useVatLog } from '../kernel-context.ts';
-import { lastStatusOf, LOG_LENGTH } from '../kernel-store.ts';
-import { Empty } from '../kit/empty.tsx';
-import styles from './view.module.css';
+import { useKernelView } from '../kernel-context.ts';
+import { Choice } from '../kit/choice.tsx';
+import { FeedList, FilterBar } from '../kit/feed-list.tsx';
+import { SearchField } from '../kit/search-field.tsx';
+import { Stale } from '../kit/stale.tsx';
+import { StateLabel, type Tone } from '../kit/state-label.tsx';
+import { VatChoice } from '../kit/vat-choice.tsx';
+import { VatLink } from '../kit/vat-link.tsx';
+import type { Column } from '../kit/virtual-table.tsx';
+import { useFeed } from '../use-feed.ts';
+import { useFilters } from '../use-filters.ts';
+import { LineDialog } from './line-dialog.tsx';
+import { levelOptions, logFilterOf } from './log-filter.ts';
+import styles from './logs.module.css';
 
-/** A vat may write a hundred thousand characters at once. */
-const SHOWN = 2_000;
+/** A vat may write ten thousand characters in a line; all of them are in its dialog. */
+const SHOWN = 400;
 
-const LogItem = ({ line, vatName }: { line: LogLine; vatName: string }) => {
-  const time = new Date(line.time);
-  return (
-    <li className={styles['line']} data-level={line.level}>
-      <time className={styles['time']} dateTime={time.toISOString()}>
-        {time.toLocaleTimeString()}
-      </time>
-      <span className={styles['vat']}>
-        {vatName} {line.vatId}
-      </span>
-      <span className={styles['level']}>{line.level}</span>
-      <span className={styles['text']}>{line.text.length > SHOWN ? `${line.text.slice(0, SHOWN)}…` : line.text}</span>
-    </li>
-  );
+const tones: Readonly<Record<LogLevel, Tone>> = {
+  debug: 'quiet',
+  log: 'quiet',
+  info: 'quiet',
+  warn: 'wait',
+  error: 'bad',
 };
 
+const columns: Column<LogLine>[] = [
+  {
+    title: 'When',
+    width: '5.5rem',
+    render: ({ time }) => {
+      const date = new Date(time);
+      return (
+        <time className={styles['quiet']} dateTime={date.toISOString()} title={date.toLocaleString()}>
+          {date.toLocaleTimeString()}
+        </time>
+      );
+    },
+  },
+  { title: 'Vat', width: 'minmax(5rem, 9rem)', render: ({ vatId }) => <VatLink id={vatId} /> },
+  { title: 'Level', width: '5rem', render: ({ level }) => <StateLabel tone={tones[level]}>{level}</StateLabel> },
+  {
+    title: 'Text',
+    width: 'minmax(8rem, 1fr)',
+    render: ({ tags, text, undone }) => (
+      <span className={styles['text']}>
+        {tags.length > 0 && <span className={styles['quiet']}>[{tags.join(', ')}] </span>}
+        {text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}
+        {undone && <span className={styles['quiet']}> (its crank was undone)</span>}
+      </span>
+    ),
+  },
+];
+
+/** `#/logs?vat=v1&level=warn&q=timeout`: what vats write to their consoles, the newest first. */
 const View = () => {
-  const log = useVatLog();
-  const vats = lastStatusOf(useKernelView())?.vats ?? [];
-  const nameOf = (vatId: string): string => vats.find(({ id }) => id === vatId)?.name ?? '';
+  const view = useKernelView();
+  const search = useRef<HTMLInputElement>(null);
+  const { filters, setFilter } = useFilters();
+  const [opened, setOpened] = useState<LogLine | null>(null);
+  const filter = logFilterOf(filters);
+  const question = JSON.stringify(filter);
+  const feed = useFeed('log', question, (kernel, range) => E(kernel).getLogs(harden({ ...filter, ...range })));
+  useActions([{ title: 'Search logs', group: 'Logs', keys: 'f', run: () => search.current?.focus() }]);
   return (
-    <Page title="Logs" aside={<span className={styles['note']}>the last {LOG_LENGTH} lines, newest first</span>}>
-      {log.length === 0 ? (
-        <Empty>What vats write to their console appears here.</Empty>
-      ) : (
-        <ol className={styles['log']} role="list" aria-label="Vat log lines" tabIndex={0}>
-          {log.map((line, index) => (
-            // Lines have no id and are only ever added at the top: counted from the end, a line keeps its key.
-            <LogItem key={log.length - index} line={line} vatName={nameOf(line.vatId)} />
-          ))}
-        </ol>
-      )}
+    <Page title="Logs" aside={view.state !== 'running' && <Stale />}>
+      <FilterBar>
+        <SearchField
+          label="Search"
+          placeholder="part of a line or tag"
+          inputRef={search}
+          value={filters['q'] ?? ''}
+          onChange={(value) => setFilter('q', value)}
+        />
+        <VatChoice value={filters['vat'] ?? ''} onChange={(value) => setFilter('vat', value)} />
+        <Choice
+          label="Level"
+          options={levelOptions}
+          value={filters['level'] ?? ''}
+          onChange={(value) => setFilter('level', value)}
+        />
+      </FilterBar>
+      <FeedList
+        label="Log lines"
+        noun="log line"
+        feed={feed}
+        question={question}
+        columns={columns}
+        onOpen={setOpened}
+        empty={question === '{}' ? 'What vats write to their console appears here.' : 'No line is like that.'}
+        fileName="logs.ndjson"
+      />
+      {opened !== null && <LineDialog line={opened} onClose={() => setOpened(null)} />}
     </Page>
   );
 };

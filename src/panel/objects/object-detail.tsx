@@ -187,7 +187,8 @@ export const ObjectDetail = ({ kref }: { kref: ObjectRef }) => {
       aside={view.state !== 'running' && <Stale />}
     >
       <p>
-        <RouteLink to={{ view: 'objects' }}>All objects</RouteLink>
+        <RouteLink to={{ view: 'objects' }}>All objects</RouteLink>{' '}
+        <RouteLink to={{ view: 'activity', query: { object: kref } }}>Activity of {kref}</RouteLink>
       </p>
       {answer.state === 'loading' && <Loading what={kref} />}
       {answer.state === 'failed' && <Failed title={`${kref} cannot be shown`} error={answer.error} onRetry={reload} />}

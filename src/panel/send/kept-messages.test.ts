@@ -34,6 +34,7 @@ const outcomes: Record<string, Outcome> = {
 };
 const message = (time: number, outcome: Outcome, method = 'read'): SentMessage => ({
   id: `id${time}`,
+  kernelId: time % 2 === 0 ? 'k' : null,
   time,
   kref: 'ko3',
   targetName: '',

@@ -1,6 +1,7 @@
 /**
  * Sends messages for all pages of the panel. A message is kept by the browser before it is sent, under an id by which the kernel knows it
- * (P8): a page that is opened later asks for the answer that an earlier one was not there to receive, and nothing is sent twice.
+ * (P8): a page that is opened later asks for the answer that an earlier one was not there to receive, and nothing is sent twice, also
+ * where a backup has taken the place of the kernel's state meanwhile.
  */
 import { E } from '@endo/eventual-send';
 import { readableAnswer, withReferences } from '../../host/json-refs.ts';
@@ -41,6 +42,8 @@ const keepable = (data: CapData<KRef>): KeptAnswer => {
   return { type: 'beginning', text: text.slice(0, KEPT_LENGTH), more: Math.max(0, text.length - KEPT_LENGTH) };
 };
 
+type Asked = { kernel: KernelApi; kernelId: string };
+
 type Powers = { store: KernelStore; kept: KeptMessages; locks: LockManager };
 
 export const makeMessenger = ({ store, kept, locks }: Powers): Messenger => {
@@ -59,13 +62,13 @@ export const makeMessenger = ({ store, kept, locks }: Powers): Messenger => {
   const showMessage = (message: SentMessage): void => show([message, ...without(message.id)]);
 
   /** The kernel to ask, another than the one that went away. */
-  const nextKernel = (former: KernelApi | null): Promise<KernelApi> =>
+  const nextKernel = (former: KernelApi | null): Promise<Asked> =>
     new Promise((resolve) => {
       const look = (): void => {
         const view = store.getView();
         if (view.state !== 'running' || view.kernel === former) return;
         stop();
-        resolve(view.kernel);
+        resolve({ kernel: view.kernel, kernelId: view.status.kernel.id });
       };
       const stop = store.subscribe(look);
       look();
@@ -80,26 +83,33 @@ export const makeMessenger = ({ store, kept, locks }: Powers): Messenger => {
       );
 
   /** Asks what may be asked again, of the next connection where one ends before the answer. */
-  const askUntilAnswered = async <Result>(ask: (kernel: KernelApi) => Promise<Result>): Promise<Result> => {
-    let kernel = await nextKernel(null);
+  const askUntilAnswered = async <Result>(ask: (asked: Asked) => Promise<Result>): Promise<Result> => {
+    let asked = await nextKernel(null);
     for (;;) {
       try {
-        return await ask(kernel);
+        return await ask(asked);
       } catch (error) {
-        if (await isThere(kernel)) throw error;
-        kernel = await nextKernel(kernel);
+        if (await isThere(asked.kernel)) throw error;
+        asked = await nextKernel(asked.kernel);
       }
     }
   };
 
-  const ask = async ({ id, time, kref, method, args }: SentMessage, onSent: () => void): Promise<Outcome> => {
-    const send = async (kernel: KernelApi): Promise<CapData<KRef>> => {
+  const ask = async (message: SentMessage, onSent: () => void): Promise<Outcome> => {
+    const { id, time, kref, method, args } = message;
+    let { kernelId } = message;
+    const send = async ({ kernel, kernelId: present }: Asked): Promise<CapData<KRef>> => {
       const values = await withReferences(
         args,
         (ref) => E(kernel).getPresence(ref),
         (name) => E(kernel).resolvePetName(name),
       );
-      const answer = E(kernel).queueMessage(kref, method, harden(values), harden({ requestId: id }));
+      if (kernelId === null) {
+        kernelId = present;
+        // Written down before it is sent: who asks again knows whom it was sent to.
+        if (kept.get(id) !== undefined) kept.put({ ...message, kernelId });
+      }
+      const answer = E(kernel).queueMessage(kref, method, harden(values), harden({ requestId: id, kernelId }));
       onSent();
       return answer;
     };
@@ -112,7 +122,7 @@ export const makeMessenger = ({ store, kept, locks }: Powers): Messenger => {
       .finally(onSent);
   };
 
-  const acknowledge = (id: string): Promise<void> => askUntilAnswered((kernel) => E(kernel).acknowledgeAnswer(id));
+  const acknowledge = (id: string): Promise<void> => askUntilAnswered(({ kernel }) => E(kernel).acknowledgeAnswer(id));
 
   /** Unless it was forgotten meanwhile, here or in another page. */
   const update = (message: SentMessage): void => {
@@ -148,7 +158,7 @@ export const makeMessenger = ({ store, kept, locks }: Powers): Messenger => {
   /** Keeps a message and sends it. */
   const begin = async (message: SentMessage, onSent: () => void): Promise<void> => {
     try {
-      const resolve = (name: string) => askUntilAnswered((kernel) => E(kernel).resolvePetName(name));
+      const resolve = (name: string) => askUntilAnswered(({ kernel }) => E(kernel).resolvePetName(name));
       kept.put({ ...message, args: await withoutNames(message.args, resolve) });
     } catch (error) {
       onSent();
@@ -197,6 +207,7 @@ export const makeMessenger = ({ store, kept, locks }: Powers): Messenger => {
       const id = crypto.randomUUID();
       const message: SentMessage = {
         id,
+        kernelId: null,
         time: lastTime,
         kref,
         targetName: name,

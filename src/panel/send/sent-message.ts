@@ -20,6 +20,8 @@ export type Outcome =
 export type SentMessage = {
   /** Its `requestId`. */
   id: string;
+  /** The kernel that it was sent to first; null: to none yet. A kernel whose state took that one's place is not to send it anew. */
+  kernelId: string | null;
   /** Milliseconds since 1970; later messages of one page have later times. */
   time: number;
   kref: ObjectRef;
@@ -60,11 +62,12 @@ const readOutcome = (value: Json | undefined): Outcome | undefined => {
 /** A message from its text; undefined for what another version of this page may have kept. */
 export const readMessage = (text: string): SentMessage | undefined => {
   const parsed = parseJson(text);
-  const { id, time, kref, targetName, method, args, outcome } =
+  const { id, kernelId, time, kref, targetName, method, args, outcome } =
     fieldsOf('value' in parsed ? parsed.value : undefined) ?? {};
   const known = readOutcome(outcome);
   if (typeof id !== 'string' || typeof time !== 'number' || !isObjectRef(kref) || !Array.isArray(args))
     return undefined;
+  if (typeof kernelId !== 'string' && kernelId !== null) return undefined;
   if (typeof targetName !== 'string' || typeof method !== 'string' || known === undefined) return undefined;
-  return { id, time, kref, targetName, method, args, outcome: known };
+  return { id, kernelId, time, kref, targetName, method, args, outcome: known };
 };

@@ -19,7 +19,7 @@ const vat = (id: VatId, name: string, subclusterId: SubclusterId, rootKref: Obje
 });
 
 const status = (vats: VatStatus[]): KernelStatus => ({
-  kernel: { state: 'running', version: '0.1.0', startedAt: 0 },
+  kernel: { state: 'running', id: 'k', version: '0.1.0', startedAt: 0 },
   vats,
   subclusters: [],
   systemSubclusters: [],

@@ -1,18 +1,19 @@
 /** Exports and imports go on while other views are shown, and what became of them is there when one comes back. */
+import { E, type ERef } from '@endo/eventual-send';
 import { createContext, useContext, useState, type ReactNode } from 'react';
-import type { KernelApi } from '../../wire/host-api.ts';
+import type { CheckedBackup, KernelApi } from '../../wire/host-api.ts';
 import { useAnnounce } from '../kit/announcer.tsx';
 import { saveFile } from '../kit/save-file.ts';
 import { readError } from '../readable-error.ts';
-import { readBackupFile, writeBackupFile } from './backup-file.ts';
+import { checkBackupFile, writeBackupFile } from './backup-file.ts';
 import type { BackupWork } from './backup-work.ts';
 
 type Backups = {
   work: BackupWork;
   /** Resolves when the file is there: whether it is. */
   startExport: (kernel: KernelApi, passphrase: string) => Promise<boolean>;
-  /** Resolves when it is over: whether the kernel is that of the file. */
-  startImport: (kernel: KernelApi, file: File, passphrase: string) => Promise<boolean>;
+  /** Has the kernel verify a file; what becomes of it is in `work`, and so is the way to put it in place. */
+  startCheck: (kernel: KernelApi, file: File, passphrase: string) => Promise<void>;
   forget: () => void;
 };
 
@@ -54,23 +55,44 @@ export const BackupProvider = ({ children }: { children: ReactNode }) => {
     }
   };
 
-  const startImport: Backups['startImport'] = async (kernel, file, passphrase) => {
+  const importFailed = (error: unknown): void => setWork({ state: 'importFailed', error: readError(error) });
+
+  const replace = async (checked: ERef<CheckedBackup>, name: string): Promise<boolean> => {
+    setWork({ state: 'replacing', name });
+    try {
+      await E(checked).replace();
+    } catch (error) {
+      importFailed(error);
+      return false;
+    }
+    setWork({ state: 'imported', name });
+    announce(`The kernel is that of ${name}`);
+    return true;
+  };
+
+  const startCheck: Backups['startCheck'] = async (kernel, file, passphrase) => {
     const { name, size } = file;
     const over = new AbortController();
     const giveUp = (): void => over.abort();
-    const onProgress = (bytes: number): void => setWork({ state: 'importing', name, bytes, size, giveUp });
+    const onProgress = (bytes: number): void => setWork({ state: 'checking', name, bytes, size, giveUp });
     onProgress(0);
     try {
-      await readBackupFile({ kernel, file, passphrase, onProgress, signal: over.signal });
-      setWork({ state: 'imported', name });
-      announce(`The kernel is that of ${name}`);
-      return true;
+      const { checked, summary } = await checkBackupFile({ kernel, file, passphrase, onProgress, signal: over.signal });
+      const putAway = (): void => {
+        setWork({ state: 'idle' });
+        // When the connection has ended, the kernel has put it away itself.
+        E(checked)
+          .return()
+          .catch(() => undefined);
+      };
+      setWork({ state: 'checked', name, size, summary, replace: () => replace(checked, name), putAway });
+      announce(`${name} was verified`);
     } catch (error) {
-      setWork(over.signal.aborted ? { state: 'idle' } : { state: 'importFailed', error: readError(error) });
-      return false;
+      if (over.signal.aborted) setWork({ state: 'idle' });
+      else importFailed(error);
     }
   };
 
   const forget = (): void => setWork({ state: 'idle' });
-  return <BackupContext value={{ work, startExport, startImport, forget }}>{children}</BackupContext>;
+  return <BackupContext value={{ work, startExport, startCheck, forget }}>{children}</BackupContext>;
 };

@@ -1,8 +1,8 @@
 /** Backup files between the kernel, which speaks in base64 pieces, and the browser's files. */
-import { E } from '@endo/eventual-send';
+import { E, type ERef } from '@endo/eventual-send';
 import { Far } from '@endo/far';
-import type { BackupPiece } from '../../wire/backup.ts';
-import type { KernelApi } from '../../wire/host-api.ts';
+import type { BackupPiece, BackupSummary } from '../../wire/backup.ts';
+import type { CheckedBackup, KernelApi } from '../../wire/host-api.ts';
 
 /** A multiple of three bytes: nothing of a piece is padding. */
 const PIECE_BYTES = 196_608;
@@ -42,14 +42,14 @@ const base64Of = async (blob: Blob): Promise<string> => {
   return btoa(text);
 };
 
-/** Gives a file to the kernel, which becomes what is in it or stays as it is. @throws (rejects) as `importKernel` does */
-export const readBackupFile = async ({
+/** Has the kernel verify a file; what is not put in place is to be given up by `return`. @throws (rejects) as `checkBackup` does */
+export const checkBackupFile = async ({
   kernel,
   file,
   passphrase,
   onProgress,
   signal,
-}: Transfer & { file: Blob }): Promise<void> => {
+}: Transfer & { file: Blob }): Promise<{ checked: ERef<CheckedBackup>; summary: BackupSummary }> => {
   let bytes = 0;
   const next = async (): Promise<BackupPiece> => {
     signal.throwIfAborted();
@@ -60,5 +60,10 @@ export const readBackupFile = async ({
     bytes += piece.size;
     return harden({ done: false, value });
   };
-  await E(kernel).importKernel(harden({ passphrase, data: Far('backup file', { next }) }));
+  const checked = await E(kernel).checkBackup(harden({ passphrase, data: Far('backup file', { next }) }));
+  if (signal.aborted) {
+    await E(checked).return();
+    throw signal.reason;
+  }
+  return { checked, summary: await E(checked).describe() };
 };

@@ -1,17 +1,15 @@
 import { useRef, useState, type FormEvent } from 'react';
-import { countOf } from '../count-of.ts';
-import { useKernel, useKernelView } from '../kernel-context.ts';
-import { lastStatusOf } from '../kernel-store.ts';
+import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
-import { ConfirmDialog } from '../kit/confirm-dialog.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
 import { controlClass, Field } from '../kit/field.tsx';
+import { SecretField, typedIn } from '../kit/secret-field.tsx';
 import { Section } from '../kit/section.tsx';
 import { bytesText } from '../overview/amounts.ts';
-import { SecretField, typedIn } from '../identity/secret-field.tsx';
 import { useBackups } from './backup-context.tsx';
-import { isUnderWay, type BackupWork } from './backup-work.ts';
+import { isUnderWay, type BackupWork, type CheckedFile } from './backup-work.ts';
 import { Progress } from './progress.tsx';
+import { ReplaceDialog } from './replace-dialog.tsx';
 import styles from './settings.module.css';
 
 type Problem = { field: 'file' | 'passphrase'; text: string } | null;
@@ -25,7 +23,7 @@ const problemOf = (work: BackupWork): Problem => {
   return code === 'BACKUP_INVALID' || code === 'BACKUP_UNSUPPORTED' ? { field: 'file', text } : null;
 };
 
-const ImportProgress = ({ work }: { work: Extract<BackupWork, { state: 'importing' }> }) => {
+const CheckProgress = ({ work }: { work: Extract<BackupWork, { state: 'checking' }> }) => {
   const { name, bytes, size, giveUp } = work;
   const isRead = bytes >= size;
   return (
@@ -34,10 +32,10 @@ const ImportProgress = ({ work }: { work: Extract<BackupWork, { state: 'importin
       value={isRead ? null : bytes / size}
       text={
         isRead
-          ? 'All of it was read. Checking it as a whole, then putting it in place…'
+          ? 'All of it was read. Checking it as a whole…'
           : `${name}: ${bytesText(bytes)} of ${bytesText(size)} read and verified…`
       }
-      onGiveUp={isRead ? null : giveUp}
+      onGiveUp={giveUp}
     />
   );
 };
@@ -45,36 +43,30 @@ const ImportProgress = ({ work }: { work: Extract<BackupWork, { state: 'importin
 /** Another kernel, or an earlier state of this one, from a file. */
 export const ImportSection = () => {
   const kernel = useKernel();
-  const status = lastStatusOf(useKernelView());
-  const { work, startImport, forget } = useBackups();
+  const { work, startCheck, forget } = useBackups();
   const [missing, setMissing] = useState<Problem>(null);
-  const [asking, setAsking] = useState<File | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const problem = missing ?? problemOf(work);
-  const peerId = status?.remoteComms.peerId;
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const { currentTarget } = event;
     const file = new FormData(currentTarget).get('file');
     const chosen = file instanceof File && file.size > 0 ? file : null;
+    const passphrase = typedIn(currentTarget, 'passphrase');
     const found: Problem =
       chosen === null
         ? { field: 'file', text: 'Choose a file that was exported, here or by ocap export' }
-        : typedIn(currentTarget, 'passphrase') === ''
+        : passphrase === ''
           ? { field: 'passphrase', text: 'Type the passphrase of the file' }
           : null;
     setMissing(found);
     if (found !== null) currentTarget.querySelector<HTMLInputElement>(`[name="${found.field}"]`)?.focus();
-    else setAsking(chosen);
+    else if (kernel !== null && chosen !== null) void startCheck(kernel, chosen, passphrase);
   };
-  const replace = (): void => {
-    const { current } = form;
-    setAsking(null);
-    if (kernel === null || asking === null || current === null) return;
-    // What was typed stays when the kernel does.
-    void startImport(kernel, asking, typedIn(current, 'passphrase')).then((isDone) => isDone && current.reset());
-  };
+  // What was typed stays when the kernel does.
+  const replace = (checked: CheckedFile): void =>
+    void checked.replace().then((isDone) => isDone && form.current?.reset());
   const changed = (): void => {
     setMissing(null);
     if (!isUnderWay(work)) forget();
@@ -82,8 +74,8 @@ export const ImportSection = () => {
   return (
     <Section id="import" title="Import">
       <p>
-        Puts what is in an exported file in the place of everything in this kernel. Nothing is replaced before all of
-        the file was verified, and nothing when it cannot be.
+        Puts what is in an exported file in the place of everything in this kernel. First all of the file is verified,
+        and you see what would replace what.
       </p>
       <form ref={form} className={styles['form']} onSubmit={submit} noValidate>
         <Field id="import-file" label="File" error={problem?.field === 'file' ? problem.text : null}>
@@ -102,7 +94,10 @@ export const ImportSection = () => {
           </Button>
         </div>
       </form>
-      {work.state === 'importing' && <ImportProgress work={work} />}
+      {work.state === 'checking' && <CheckProgress work={work} />}
+      {work.state === 'replacing' && (
+        <Progress label="Import" value={null} text={`Putting ${work.name} in place…`} onGiveUp={null} />
+      )}
       {work.state === 'imported' && (
         <p className={styles['done']}>
           This kernel is that of <strong>{work.name}</strong> now. Its vats were started as after a restart.
@@ -111,31 +106,7 @@ export const ImportSection = () => {
       {work.state === 'importFailed' && (
         <ErrorNote title="Nothing was replaced: the kernel goes on as it was" error={work.error} />
       )}
-      {asking !== null && (
-        <ConfirmDialog
-          title="Replace this kernel?"
-          confirm="Verify and replace"
-          typed="import"
-          busy={kernel === null ? 'The kernel is not connected' : null}
-          onConfirm={replace}
-          onClose={() => setAsking(null)}
-        >
-          <p>
-            Everything in this kernel is replaced by what is in <strong>{asking.name}</strong> ({bytesText(asking.size)}
-            ), if it is whole and its passphrase is right: {countOf(
-              status?.subclusters.length ?? 0,
-              'subcluster',
-            )} with {countOf(status?.vats.length ?? 0, 'vat')} and what they stored, its ocap URLs and settings
-            {peerId !== undefined && (
-              <>
-                , and the identity <code className={styles['peer']}>{peerId}</code>
-              </>
-            )}
-            .
-          </p>
-          <p>There is no way back, but by a file that this kernel was exported to.</p>
-        </ConfirmDialog>
-      )}
+      {work.state === 'checked' && <ReplaceDialog checked={work} onReplace={() => replace(work)} />}
     </Section>
   );
 };

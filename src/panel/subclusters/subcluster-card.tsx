@@ -1,4 +1,6 @@
 import type { SubclusterStatus, VatStatus } from '../../wire/host-api.ts';
+import type { VatId } from '../../wire/ids.ts';
+import { ConsoleLinks } from '../consoles/console-links.tsx';
 import { RouteLink } from '../frame/route-link.tsx';
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
@@ -11,11 +13,12 @@ import styles from './subcluster-card.module.css';
 
 type SubclusterCardProps = {
   subcluster: SubclusterStatus;
-  vats: VatStatus[];
+  vats: readonly VatStatus[];
   /** Whether it is the only one that is shown: with all there is to say of it. */
   isWhole: boolean;
-  /** The vat whose details are shown at first. */
-  openVat: string | undefined;
+  /** The vats whose details are shown. */
+  openVats: ReadonlySet<string>;
+  onToggleVat: (vatId: VatId) => void;
   onCompose: (draft: Draft) => void;
   onReload: () => void;
   onTerminate: () => void;
@@ -25,7 +28,8 @@ export const SubclusterCard = ({
   subcluster,
   vats,
   isWhole,
-  openVat,
+  openVats,
+  onToggleVat,
   onCompose,
   onReload,
   onTerminate,
@@ -33,7 +37,7 @@ export const SubclusterCard = ({
   const kernel = useKernel();
   const { id, state, bootstrapVat, systemName } = subcluster;
   return (
-    <li className={styles['card']}>
+    <div className={styles['card']}>
       <div className={styles['top']}>
         <h2 className={styles['title']}>
           <RouteLink to={{ view: 'subclusters', path: [id] }}>{id}</RouteLink>{' '}
@@ -52,6 +56,7 @@ export const SubclusterCard = ({
           </Button>
         </span>
       </div>
+      <ConsoleLinks id={id} config={subcluster.config} />
       {isWhole && <ConfigDetails id={id} config={subcluster.config} />}
       {vats.length === 0 ? (
         <Empty>
@@ -60,8 +65,15 @@ export const SubclusterCard = ({
             : 'It has no vats any more; reload it, or terminate it.'}
         </Empty>
       ) : (
-        <VatTable subclusterId={id} bootstrapVat={bootstrapVat} vats={vats} openVat={openVat} onCompose={onCompose} />
+        <VatTable
+          subclusterId={id}
+          bootstrapVat={bootstrapVat}
+          vats={vats}
+          openVats={openVats}
+          onToggle={onToggleVat}
+          onCompose={onCompose}
+        />
       )}
-    </li>
+    </div>
   );
 };

@@ -15,7 +15,9 @@ import styles from './vat-details.module.css';
 export const UpgradeDialog = ({ vat: { id, name, config }, onClose }: { vat: VatStatus; onClose: () => void }) => {
   const kernel = useKernel();
   const announce = useAnnounce();
-  const [spec, setSpec] = useState(config.bundleSpec ?? config.sourceSpec ?? '');
+  const present = config.bundleSpec ?? config.sourceSpec ?? '';
+  // Code that is in the config itself has no address to be changed.
+  const [spec, setSpec] = useState(present.startsWith('data:') ? '' : present);
   const [problem, setProblem] = useState<string | null>(null);
   const { action, run } = useAction<void>();
 

@@ -7,6 +7,7 @@ import { CopyButton } from '../kit/copy-button.tsx';
 import { ErrorText } from '../kit/error-note.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
 import { When } from '../kit/when.tsx';
+import { extensionRoot, placeText } from '../launch/requests.ts';
 import { bytesText } from '../overview/amounts.ts';
 import { useLiveQuery } from '../use-live-query.ts';
 import type { Answer } from '../use-kernel-query.ts';
@@ -82,7 +83,7 @@ export const VatDetails = ({ vat }: { vat: VatStatus }) => {
     <div className={styles['details']}>
       <dl className={styles['facts']}>
         <Fact name="Code from">
-          <code>{config.sourceSpec ?? config.bundleSpec ?? config.bundleName}</code>
+          <code>{placeText(config.sourceSpec ?? config.bundleSpec ?? config.bundleName ?? '', extensionRoot())}</code>
         </Fact>
         <Fact name="Code">
           <Hash hash={bundleId} what={`the id of the code of ${id}`} />
@@ -97,7 +98,10 @@ export const VatDetails = ({ vat }: { vat: VatStatus }) => {
         <Fact name="Globals">{namesOr(config.globals, 'none')}</Fact>
         <Fact name="Allowed hosts">{namesOr(config.network?.allowedHosts, 'none')}</Fact>
         <Fact name="Incarnation">{incarnation}</Fact>
-        <Fact name="Deliveries">{cranks} in this incarnation</Fact>
+        <Fact name="Deliveries">
+          <RouteLink to={{ view: 'activity', query: { vat: id } }}>{cranks} in this incarnation</RouteLink>,{' '}
+          <RouteLink to={{ view: 'logs', query: { vat: id } }}>log lines</RouteLink>
+        </Fact>
         <Fact name="Waiting">{queueLength === 1 ? '1 delivery' : `${queueLength} deliveries`}</Fact>
         <CountedFacts answer={answer} vat={vat} />
       </dl>

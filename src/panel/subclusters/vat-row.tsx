@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import type { VatState, VatStatus } from '../../wire/host-api.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorText } from '../kit/error-note.tsx';
@@ -24,15 +24,15 @@ const VAT_COLUMNS = 7;
 type VatRowProps = {
   vat: VatStatus;
   isBootstrap: boolean;
-  /** Whether its details are shown at first. */
+  /** Whether its details are shown. */
   isOpen: boolean;
+  onToggle: () => void;
   onCompose: (draft: Draft) => void;
 };
 
-export const VatRow = ({ vat, isBootstrap, isOpen, onCompose }: VatRowProps) => {
+export const VatRow = ({ vat, isBootstrap, isOpen, onToggle, onCompose }: VatRowProps) => {
   const { id, name, state, rootKref, incarnation, queueLength, bundleId, error } = vat;
   const { tone, label } = stateWords[state];
-  const [open, setOpen] = useState(isOpen);
   const detailsId = useId();
   return (
     <>
@@ -67,9 +67,9 @@ export const VatRow = ({ vat, isBootstrap, isOpen, onCompose }: VatRowProps) => 
           <Button
             look="inline"
             aria-label={`Details of ${id}`}
-            aria-expanded={open}
-            aria-controls={open ? detailsId : undefined}
-            onClick={() => setOpen(!open)}
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? detailsId : undefined}
+            onClick={onToggle}
           >
             Details
           </Button>
@@ -85,7 +85,7 @@ export const VatRow = ({ vat, isBootstrap, isOpen, onCompose }: VatRowProps) => 
           </td>
         </tr>
       )}
-      {open && (
+      {isOpen && (
         <tr role="row" className={styles['details']} id={detailsId}>
           <td role="cell" colSpan={VAT_COLUMNS}>
             <VatDetails vat={vat} />

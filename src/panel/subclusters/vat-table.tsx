@@ -1,5 +1,5 @@
 import type { VatStatus } from '../../wire/host-api.ts';
-import type { SubclusterId } from '../../wire/ids.ts';
+import type { SubclusterId, VatId } from '../../wire/ids.ts';
 import { VisuallyHidden } from '../kit/visually-hidden.tsx';
 import type { Draft } from '../send/draft.ts';
 import { VatRow } from './vat-row.tsx';
@@ -8,9 +8,10 @@ import styles from './vat-table.module.css';
 type VatTableProps = {
   subclusterId: SubclusterId;
   bootstrapVat: string;
-  vats: VatStatus[];
-  /** The vat whose details are shown at first. */
-  openVat: string | undefined;
+  vats: readonly VatStatus[];
+  /** The vats whose details are shown. */
+  openVats: ReadonlySet<string>;
+  onToggle: (vatId: VatId) => void;
   onCompose: (draft: Draft) => void;
 };
 
@@ -24,7 +25,7 @@ const columns = [
 ];
 
 /** The roles are written out: in a narrow place the rows are laid out as blocks, and a browser may then forget them. */
-export const VatTable = ({ subclusterId, bootstrapVat, vats, openVat, onCompose }: VatTableProps) => (
+export const VatTable = ({ subclusterId, bootstrapVat, vats, openVats, onToggle, onCompose }: VatTableProps) => (
   <table className={styles['table']} role="table">
     <caption>
       <VisuallyHidden>Vats of {subclusterId}</VisuallyHidden>
@@ -47,7 +48,8 @@ export const VatTable = ({ subclusterId, bootstrapVat, vats, openVat, onCompose 
           key={vat.id}
           vat={vat}
           isBootstrap={vat.name === bootstrapVat}
-          isOpen={vat.id === openVat}
+          isOpen={openVats.has(vat.id)}
+          onToggle={() => onToggle(vat.id)}
           onCompose={onCompose}
         />
       ))}

@@ -1,5 +1,5 @@
 import { useId, type Ref } from 'react';
-import { controlClass, Field } from '../kit/field.tsx';
+import { controlClass, Field } from './field.tsx';
 import styles from './secret-field.module.css';
 
 type SecretFieldProps = {
