@@ -1,4 +1,5 @@
 /** Unit tests: beside the files they test under `src/`, the vats' and the bench's own, and the cross-cutting ones here. */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { freshSupervisor } from './setup/fresh-supervisor.ts';
@@ -28,10 +29,11 @@ export default defineConfig({
     // Tests start hundreds of programs, each of which loads the same modules.
     env: { NODE_COMPILE_CACHE: `${root}node_modules/.cache/compiled` },
     reporters: ['default', ['json', { outputFile: 'test-results/unit.json' }]],
-    testTimeout: 30_000,
     // A machine may be busy with other things; nothing is asserted about time.
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    // Half of what a test does is to wait for other threads and processes.
-    maxWorkers: '100%',
+    // Half of what a test does is to wait for other threads and processes: a core is busy with more than one file.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
   },
 });
