@@ -19,13 +19,14 @@ const ReportStruct = v.object({
   ),
 });
 
-const run = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [fileURLToPath(new URL('./node.ts', import.meta.url)), '--quick', ...args]);
+const program = fileURLToPath(new URL('./node.ts', import.meta.url));
 
 const calls = ['port', 'liveslots', 'commit'];
 
-test('the bench measures every operation and its limits', async () => {
-  const { rows } = v.parse(ReportStruct, JSON.parse((await run('--json')).stdout));
+test('the bench measures every operation and its limits, and progress does not get into what it prints', async () => {
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [program, '--quick', '--json']);
+  expect(stderr).toMatch(/round 1/);
+  const { rows } = v.parse(ReportStruct, JSON.parse(stdout));
   expect(rows.map(({ operation, limits }) => [operation, Object.keys(limits)])).toEqual([
     ['launch of a vat', ['start', 'commit']],
     ['host call, sequential', calls],
@@ -33,13 +34,4 @@ test('the bench measures every operation and its limits', async () => {
     ['vat-to-vat call, sequential', calls],
     ['vat-to-vat call, 50 concurrent', calls],
   ]);
-});
-
-test('its table has a line for each operation, and progress does not get into it', async () => {
-  const { stdout } = await run();
-  expect(stdout).toMatch(/^Node v/);
-  for (const operation of ['launch of a vat', 'host call, sequential', 'vat-to-vat call, 50 concurrent']) {
-    expect(stdout).toMatch(new RegExp(`^${operation}( +[\\d.,]+){9,}$`, 'm'));
-  }
-  expect(stdout).not.toMatch(/NaN|round 1/);
 });

@@ -92,8 +92,8 @@ const formatRows = (rows: readonly Row[]): string => {
 /** The report for people. */
 export const formatReport = ({ platform, rounds, rows, panel }: Report): string => {
   const parts = [
-    ...(rows.length > 0 ? [formatRows(rows)] : []),
+    rows.length > 0 ? `${platform}, medians of ${rounds} rounds\n\n${formatRows(rows)}` : platform,
     ...(panel === undefined ? [] : [formatPanelReport(panel)]),
   ];
-  return [`${platform}, medians of ${rounds} rounds`, ...parts].join('\n\n');
+  return parts.join('\n\n');
 };

@@ -7,8 +7,6 @@ import { openHiddenRealms } from './support/hidden-realms.ts';
 import { makeConsole } from './support/kernel.ts';
 import type { Panel } from './support/panel.ts';
 
-test.use({ sharesBrowser: true });
-
 const FRAME = '/vat-frame.html';
 
 const withHitServer = async <Value>(use: (server: HitServer) => Promise<Value>): Promise<Value> => {

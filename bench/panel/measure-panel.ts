@@ -158,5 +158,5 @@ export const measurePanel = async (
   }
   await page.close();
   const views = [...empty].map(([view, emptyMs]) => ({ view, emptyMs, fullMs: full.get(view) ?? NaN }));
-  return { vats, objects, views, idle, load };
+  return { vats, objects, rounds, views, idle, load };
 };

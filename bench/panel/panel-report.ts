@@ -1,9 +1,10 @@
-/** What the bench has to say of the panel. Milliseconds are medians. */
+/** What the bench has to say of the panel. The milliseconds of `views` are medians of so many rounds. */
 import { formatTable, shown } from '../format-table.ts';
 
 export type PanelReport = {
   vats: number;
   objects: number;
+  rounds: number;
   views: { view: string; emptyMs: number; fullMs: number }[];
   /** Of the full kernel, while nothing happens. `messagesPerMinute`: from the panel to the kernel. */
   idle: { view: string; cpuPercent: number; messagesPerMinute: number }[];
@@ -19,11 +20,11 @@ export type PanelReport = {
   }[];
 };
 
-const legend = `
-opens: from the change of the address until heading and content are painted, with the view's code loaded before.
+const legend = (rounds: number) => `
+opens: median of ${rounds}, from the change of the address until heading and content are painted, with the view's code loaded before.
 CPU: of the page's main thread. messages: from the panel to the kernel. A long task is one of more than 50 ms.`;
 
-export const formatPanelReport = ({ vats, objects, views, idle, load }: PanelReport): string => {
+export const formatPanelReport = ({ vats, objects, rounds, views, idle, load }: PanelReport): string => {
   const opening = formatTable(
     ['view', 'opens, empty (ms)', `with ${vats} vats and ${shown(objects)} objects (ms)`, 'ratio'],
     views.map(({ view, emptyMs, fullMs }) => [view, shown(emptyMs), shown(fullMs), shown(fullMs / emptyMs, 2)]),
@@ -44,5 +45,5 @@ export const formatPanelReport = ({ vats, objects, views, idle, load }: PanelRep
       shown(row.panelMessagesPerSecond, 1),
     ]),
   );
-  return [...opening, '', ...resting, '', ...loaded, legend].join('\n');
+  return [...opening, '', ...resting, '', ...loaded, legend(rounds)].join('\n');
 };

@@ -2,7 +2,7 @@
 import { E } from '@endo/eventual-send';
 import { readMethods, type ObjectMethod } from '../host/object-methods.ts';
 import type { KernelApi } from '../wire/host-api.ts';
-import { isObjectRef, isSubclusterId, isVatId } from '../wire/ids.ts';
+import { isObjectRef, isPromiseRef, isSubclusterId, isVatId, type PromiseRef } from '../wire/ids.ts';
 import { command } from './support/command.ts';
 import { CommandError, usageError } from './support/errors.ts';
 import { homeOption, jsonOption } from './support/options.ts';
@@ -32,6 +32,12 @@ const inspectObject = async (kernel: Promise<KernelApi>, kref: string, what: { p
   return { ...details, ...paths, ...methods };
 };
 
+const inspectPromise = async (kernel: Promise<KernelApi>, kref: PromiseRef) => {
+  const [promise] = (await E(kernel).listPromises(harden({ kref, limit: 1 }))).rows;
+  if (promise === undefined) throw new CommandError(`there is no promise ${kref}; settled ones go when nobody waits`);
+  return promise;
+};
+
 const inspectSubcluster = async (kernel: Promise<KernelApi>, id: `s${number}`) => {
   const subcluster = await E(kernel).getSubcluster(id);
   if (subcluster === undefined) throw new CommandError(`there is no subcluster ${id}; see: ocap ls`);
@@ -40,12 +46,13 @@ const inspectSubcluster = async (kernel: Promise<KernelApi>, id: `s${number}`) =
 
 export const inspect = command({
   name: 'inspect',
-  description: 'Shows what the kernel knows of an object, a vat or a subcluster',
+  description: 'Shows what the kernel knows of an object, a promise, a vat or a subcluster',
   args: {
     id: {
       type: 'positional',
       required: true,
-      description: 'an object (ko12, or the name you gave it), a vat (v1, or its name) or a subcluster (s1)',
+      description:
+        'an object (ko12, or the name you gave it), a promise (kp40), a vat (v1, or its name) or a subcluster (s1)',
     },
     paths: { type: 'boolean', description: 'of an object: who can reach it, and how' },
     methods: { type: 'boolean', description: 'of an object: its methods, which it is asked for' },
@@ -70,10 +77,11 @@ export const inspect = command({
     const [paths, methods] = [args.paths === true, args.methods === true];
     const found = await withKernel('inspect', args, async (kernel) => {
       if (isSubclusterId(id)) return inspectSubcluster(kernel, id);
-      const named = isObjectRef(id) || isVatId(id) ? id : await findNamed(kernel, id);
+      const named = isObjectRef(id) || isPromiseRef(id) || isVatId(id) ? id : await findNamed(kernel, id);
       if (isObjectRef(named)) return inspectObject(kernel, named, { paths, methods });
       if (paths || methods)
         throw usageError('--paths and --methods are for objects; a vat has the root that `ocap ls` shows');
+      if (isPromiseRef(named)) return inspectPromise(kernel, named);
       return E(kernel).getVatDetails(named);
     });
     if (args.json === true) printJson(found);

@@ -6,6 +6,7 @@ import type { Page } from '@playwright/test';
 import { listViews } from '../../e2e/support/every-view.ts';
 import { makeKernelHost } from '../../e2e/support/kernel-host.ts';
 import { openPanel, type Panel } from '../../e2e/support/panel.ts';
+import { serveTestVats } from '../../e2e/support/test-vats.ts';
 import { launchWithExtension, type ExtensionBrowser } from './browser.ts';
 import { ensureChromium } from './ensure-chromium.ts';
 import { interruption } from './interruption.ts';
@@ -21,7 +22,10 @@ const NARROW = { width: 320, height: 640 };
 const POPUP = { width: 400, height: 600 };
 
 /** Where a view has more to tell than at its own address. */
-const placesOf: Readonly<Record<string, string>> = { store: 'store/table/objects' };
+const placesOf: Readonly<Record<string, string>> = {
+  store: 'store/table/objects',
+  consoles: 'consoles/s5/terminal',
+};
 
 /** Of no kernel that matters: the pictures have the same peer each time. */
 const PHRASE = 'giraffe lobster walnut pelican mushroom cactus dolphin mosquito squirrel sibling advance auction';
@@ -44,6 +48,37 @@ const fillKernel = async (panel: Panel, { serviceWorker }: ExtensionBrowser): Pr
   await panel.send('ticker', 'wait', '[5]');
   await panel.send('ticker', 'stop', '[]');
   await panel.send('notebook', 'open', '["milk"]');
+  await talk(panel, serviceWorker);
+};
+
+/** A console in which a vat answers. */
+const talk = async ({ page, open }: Panel, serviceWorker: ExtensionBrowser['serviceWorker']): Promise<void> => {
+  const vats = await serveTestVats();
+  try {
+    const { call, send } = makeKernelHost(serviceWorker, vats.url);
+    const io = { terminal: { type: 'console' as const } };
+    const { rootKref } = await call('launchSubcluster', { ...vats.oneVat('plumber'), io });
+    // It is at it as long as there is input.
+    void send(rootKref, 'answerAll', ['terminal']).catch(() => undefined);
+    await open('consoles/s5/terminal');
+    for (const line of ['hello', 'is anybody there?']) {
+      await page.getByRole('textbox', { name: 'Input' }).fill(line);
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByRole('log').getByText(`heard ${line}`).waitFor();
+    }
+  } finally {
+    await vats.close();
+  }
+};
+
+/** Opens a draft; it stays at the address that it gets. */
+const writeDraft = async ({ page, open }: Panel): Promise<void> => {
+  await open('playground');
+  await page.getByRole('button', { name: 'Write it' }).click();
+  await page
+    .getByText(/b1-[\da-f]/)
+    .first()
+    .waitFor();
 };
 
 /** A picture of what the page shows, once all of it is there. */
@@ -65,7 +100,8 @@ const takePictures = async (panel: Panel, { context, extensionId }: ExtensionBro
   await page.emulateMedia({ colorScheme: 'light' });
   const views = await listViews(page);
   for (const view of views) {
-    await panel.open(placesOf[view] ?? view);
+    if (view === 'playground') await writeDraft(panel);
+    else await panel.open(placesOf[view] ?? view);
     await takePicture(page, view);
   }
   await panel.open('overview');

@@ -1,10 +1,11 @@
 /**
- * `npm test`, once the packages are installed: every part, one after the other, also after one has failed. The last
- * line counts the tests of vitest and Playwright, and each other part as one.
+ * `npm test`, once the packages are installed: every part, also after one has failed. The checks run at once, because alone
+ * they leave cores idle; the others run one after the other. The last line counts the tests of vitest and Playwright, and
+ * each other part as one.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { interruption } from './interruption.ts';
-import { runScript } from './npm-script.ts';
+import { runScript, runScriptQuietly } from './npm-script.ts';
 import { paths } from './paths.ts';
 import { bold, dim, green, red, say, sayFailure } from './progress.mjs';
 import { runE2e } from './run-e2e.ts';
@@ -22,11 +23,23 @@ const script = (title: string, name: string): Part => ({
   run: async () => tallyOfCheck((await runScript(name, stop)) === 0),
 });
 
+/** One whose output is shown only when it fails. */
+const check = (title: string, name: string): Part => ({
+  title,
+  run: async () => {
+    await runScriptQuietly(name, stop);
+    return tallyOfCheck(true);
+  },
+});
+
+const checks = [
+  check('lint', 'lint'),
+  check('format', 'format:check'),
+  check('types', 'types'),
+  check('unused code', 'knip'),
+];
+
 const parts: Part[] = [
-  script('lint', 'lint'),
-  script('format', 'format:check'),
-  script('types', 'types'),
-  script('unused code', 'knip'),
   {
     title: 'unit tests',
     run: async () => tallyOfUnitTests(paths.unitReport, await runScript('test:unit', stop)),
@@ -58,7 +71,7 @@ for (const folder of [paths.results, paths.extension]) rmSync(folder, { recursiv
 mkdirSync(paths.results, { recursive: true });
 
 const lines: string[] = [];
-let total: Tally = { passed: 0, failed: 0 };
+let total = (await Promise.all(checks.map(runPart))).reduce(add);
 for (const part of parts) {
   if (stop.aborted) {
     lines.push(`${red('✗')} ${part.title}: not run, the command was interrupted`);

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { KernelError } from './errors.ts';
-import { isEndpointId, isKRef, isObjectRef, isVatId } from './ids.ts';
+import { isEndpointId, isKRef, isObjectRef, isPromiseRef, isVatId } from './ids.ts';
 import type { EndpointId, KRef, ObjectRef, PromiseRef, RemoteId, SubclusterId, VatId } from './ids.ts';
 import type { CrankTrace, KernelFault, RingQuery } from './kernel-events.ts';
 import { limits } from './limits.ts';
@@ -137,6 +137,8 @@ export type PromiseSummary = {
 };
 
 export type PromiseQuery = {
+  /** This one only. */
+  kref?: PromiseRef | undefined;
   state?: PromiseSummary['state'] | undefined;
   /** A vat, a remote or `kernel`. */
   decider?: EndpointId | 'kernel' | undefined;
@@ -364,6 +366,7 @@ export const inspectSchemas = {
   }),
   promiseQuery: v.strictObject({
     ...page,
+    kref: v.optional(v.custom<PromiseRef>(isPromiseRef, 'expected a promise reference such as kp40')),
     state: v.optional(v.picklist(['unresolved', 'fulfilled', 'rejected'])),
     decider: v.optional(endpointOr('kernel')),
   }),

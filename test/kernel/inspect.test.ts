@@ -329,6 +329,9 @@ describe('what waits', () => {
     expect(rows.map(({ decider }) => decider)).toEqual([expect.objectContaining({ name: 'alice' }), null]);
     expect(rows[1]).toMatchObject({ kref: entry!.result, state: 'unresolved', subscribers: 1, bytes: null });
     expect(listPromises({ decider: 'v1', limit: 10 }).total).toBe(1);
+    const [{ kref } = { kref: undefined }] = rows;
+    expect(listPromises({ kref, limit: 1 })).toEqual({ total: 1, rows: rows.slice(0, 1) });
+    expect(listPromises({ kref, state: 'fulfilled', limit: 1 }).total).toBe(0);
     expect(listPromises({ state: 'fulfilled', limit: 10 }).total).toBe(0);
     await kernel.resumeVat('v2');
     await asked;
@@ -484,6 +487,9 @@ test('questions that cannot be asked are refused by name', async () => {
   expect(ask('listObjects')).toThrow('[INVALID_ARGUMENT] query: ');
   expect(ask('getObject', 'kp1')).toThrow('[INVALID_ARGUMENT] kref: expected an object reference such as ko20');
   expect(ask('listPromises', { limit: 1, state: 'open' })).toThrow('query.state: ');
+  expect(ask('listPromises', { limit: 1, kref: 'ko1' })).toThrow(
+    'query.kref: expected a promise reference such as kp40',
+  );
   expect(ask('listQueue', 'all', { limit: 1 })).toThrow('queue: expected the id of a vat or remote');
   expect(ask('graph', { limit: 0 })).toThrow('query.limit: expected 1 or more');
   expect(ask('readTable', 'vats', { limit: rowsPerTablePage + 1 })).toThrow('query.limit: ');

@@ -351,7 +351,7 @@ describe('for debugging', () => {
   });
 });
 
-test('P9 200 launches and terminations leave the rows that were there', { timeout: 120_000 }, async () => {
+test('P9 launches and terminations of vats with services leave the rows that were there', async () => {
   const kernel = await makeTestKernel();
   kernel.registerKernelServiceObject('greeter', greeter);
   const { rootKref } = await kernel.launch(oneVat('bob'));
@@ -361,7 +361,7 @@ test('P9 200 launches and terminations leave the rows that were there', { timeou
     services: ['greeter'],
     vats: { janitor: { sourceSpec: './janitor.ts', parameters: { early: 'greeter' } } },
   };
-  for (let i = 0; i < 50; i += 1) {
+  for (let i = 0; i < 10; i += 1) {
     const launches = await Promise.all(Array.from({ length: 4 }, () => kernel.launch(config)));
     for (const { bootstrapResult, subclusterId } of launches) {
       expect(kunser(bootstrapResult!)).toBe('hello bootstrap');

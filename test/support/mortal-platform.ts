@@ -1,6 +1,6 @@
 import type { PlatformServices, VatWorker } from '../../src/kernel/index.ts';
 
-type Mortal = { worker: VatWorker; delivered: string[]; die(reason: string): void; fallSilent(): void };
+type Mortal = { vatId: string; worker: VatWorker; delivered: string[]; die(reason: string): void; fallSilent(): void };
 
 /**
  * A platform that can be killed as a process is, from one moment to the next: after `kill` no worker, timer or turn of the
@@ -29,9 +29,11 @@ export const makeMortalPlatform = (services: PlatformServices) => {
         },
       });
       const mortal: Mortal = {
+        vatId: spec.vatId,
         worker,
         delivered: [],
         die: (reason) => {
+          living.delete(mortal);
           worker.terminate();
           events.onDeath(reason);
         },
@@ -60,18 +62,20 @@ export const makeMortalPlatform = (services: PlatformServices) => {
     setTimer: (ms, callback) => services.setTimer(ms, whileAlive(callback)),
     defer: (callback) => services.defer(whileAlive(callback)),
   };
+  /** An upgrade that fails had a worker that is newer than the vat's own. */
+  const workerOf = (vatId: string) => [...living].findLast((mortal) => mortal.vatId === vatId);
   return {
     platform,
     kill: (): void => {
       dead = true;
       for (const { worker } of workers.values()) worker.terminate();
     },
-    /** The newest worker of a vat dies by itself. */
-    killWorker: (vatId: string): void => workers.get(vatId)?.die('killed by the test'),
+    /** The worker of a vat dies by itself. */
+    killWorker: (vatId: string): void => workerOf(vatId)?.die('killed by the test'),
     /** The kinds of deliveries that the newest worker of a vat was given. */
     delivered: (vatId: string): readonly string[] => workers.get(vatId)?.delivered ?? [],
-    /** The newest worker of a vat runs on, unheard. */
-    silenceWorker: (vatId: string): void => workers.get(vatId)?.fallSilent(),
+    /** The worker of a vat runs on, unheard. */
+    silenceWorker: (vatId: string): void => workerOf(vatId)?.fallSilent(),
     /** The process that all vats share dies. Nobody knows until the function is called that this returns. */
     killVats: (): (() => void) => {
       vatsDead = true;

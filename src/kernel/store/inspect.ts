@@ -266,9 +266,10 @@ export const makeInspectTables = (database: KernelDatabase) => {
     return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values };
   };
 
-  const promiseFilter = ({ state, decider }: Omit<PromiseQuery, 'limit'>) => {
-    const terms = [...(state === undefined ? [] : ['state = ?']), ...(decider === undefined ? [] : ['decider = ?'])];
-    const values = [state, decider].filter((value) => value !== undefined);
+  const promiseFilter = ({ kref, state, decider }: Omit<PromiseQuery, 'limit'>) => {
+    const asked = Object.entries({ kref, state, decider }).filter(([, value]) => value !== undefined);
+    const terms = asked.map(([column]) => `${column} = ?`);
+    const values = [kref, state, decider].filter((value) => value !== undefined);
     return { where: terms.length === 0 ? '' : `WHERE ${terms.join(' AND ')}`, values };
   };
 

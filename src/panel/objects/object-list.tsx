@@ -23,7 +23,9 @@ import { ObjectTabs } from './object-tabs.tsx';
 import { roleText } from './role-text.ts';
 import styles from './objects.module.css';
 
-const PAGE_SIZE = 200;
+const PAGE_SIZE = 100;
+/** The kernel counts all objects for a page. */
+const PAUSE_MS = 3_000;
 /** A search takes no longer text. */
 const LONGEST_SEARCH = 200;
 
@@ -164,6 +166,7 @@ const List = () => {
     useCallback(() => {
       if (isTop) reload();
     }, [isTop, reload]),
+    PAUSE_MS,
   );
   if (rows.length === 0 && state === 'loading') return <Loading what="objects" />;
   if (rows.length === 0 && error !== null)
