@@ -279,6 +279,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     onSettled: endpoints.settle,
     onReset: endpoints.end,
     onRoom: endpoints.wake,
+    onForgotten: (row) => remoteComms.letGo(row),
+    isShared: endpoints.isShared,
     isCongested: (remote) => congestion.isCongested(remote),
     onChange: () => events.onCommitted({ status: false }),
   });

@@ -72,6 +72,19 @@ describe('P23 the identity of a kernel', () => {
     ]);
   });
 
+  test('is there, and the network off, when the options of an earlier start are no longer allowed', async () => {
+    const dbFilename = await makeStored(phrase);
+    const database = await makeSQLKernelDatabase({ dbFilename });
+    database.exec(`INSERT INTO remote_comms (options) VALUES ('{"maxQueue":"as many as there are"}')`);
+    database.close();
+    const made = await makeTestKernel({ dbFilename });
+    expect(statusOf(made)).toMatchObject({ peerId, isInitialized: false, options: null });
+    expect(statusOf(made).error).toMatch(/^the network's options of an earlier start are refused: .*maxQueue/);
+    await expect(made.kernel.reconnectPeer(otherPeerId)).rejects.toThrow(/REMOTE_COMMS_OFF|PEER_UNKNOWN/);
+    await made.kernel.initRemoteComms({ directListenAddresses: ['/ip4/127.0.0.1/tcp/0/ws'] });
+    expect(statusOf(made)).toMatchObject({ state: 'connected', error: null });
+  });
+
   test.each([
     ['one word', 'legal', /12 or 24 words; there are 1$/],
     ['a word that is in no list', phrase.replace('wave', 'waive'), /word 5 is not in the list of recovery words$/],

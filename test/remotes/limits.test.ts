@@ -75,6 +75,25 @@ describe('P21 stored peers', () => {
     expect(isOpen()).toBe(true);
     await peer.check();
   });
+
+  test('strangers that greeted, share nothing and are gone make room for others', async () => {
+    const peer = await makePlayedPeer();
+    const { kernel, connect, isOpen, database } = peer;
+    for (let n = 0; n < limits.peersStored; n += 1) kernel.registerLocationHints(nobody(n), []);
+    await connect();
+    expect(isOpen()).toBe(false);
+    // As these two would have left it.
+    database.exec("UPDATE remotes SET peer_session = 'of a stranger' WHERE ordinal IN (2, 3)");
+    await connect();
+    expect(isOpen()).toBe(true);
+    const known = () => kernel.getStatus().remoteComms.peers.map(({ peerId }) => peerId);
+    expect(known()).toHaveLength(limits.peersStored);
+    expect(known()).not.toContain(nobody(1));
+    kernel.registerLocationHints(nobody(limits.peersStored), []);
+    expect(known()).not.toContain(nobody(2));
+    expect(() => kernel.registerLocationHints(nobody(limits.peersStored + 1), [])).toThrow('TOO_MANY_PEERS');
+    await peer.check();
+  });
 });
 
 describe('P21 what is sent', () => {

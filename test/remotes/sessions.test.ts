@@ -61,6 +61,8 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
       },
       onRoom: () => {},
       isCongested: () => congested,
+      onForgotten: () => {},
+      isShared: () => false,
       onChange: () => {},
     });
     if (store.meta.incarnation() === undefined) {

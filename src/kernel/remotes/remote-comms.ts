@@ -161,7 +161,10 @@ export const makeRemoteComms = (powers: Powers) => {
   const mustRun = (): Network => {
     if (network !== undefined) return network;
     if (options === undefined)
-      throw new KernelError('REMOTE_COMMS_OFF', 'the network is off; initRemoteComms starts it');
+      throw new KernelError(
+        'REMOTE_COMMS_OFF',
+        `the network is off${failure === null ? '' : ` (${failure})`}; initRemoteComms starts it`,
+      );
     identity.mustBeOpen();
     throw new KernelError(
       'REMOTE_COMMS_OFF',
@@ -262,6 +265,7 @@ export const makeRemoteComms = (powers: Powers) => {
           await startNetwork();
         } catch (error) {
           options = former;
+          if (former === undefined) failure = null;
           await startNetwork().catch((problem: unknown) => logger.warn(messageOf(problem)));
           throw error;
         }
@@ -275,6 +279,7 @@ export const makeRemoteComms = (powers: Powers) => {
     stopRemoteComms: (): Promise<void> =>
       inTurn(async () => {
         options = undefined;
+        failure = null;
         committer.step((step) => {
           store.remoteComms.delete();
           step.statusChanged();
@@ -315,16 +320,9 @@ export const makeRemoteComms = (powers: Powers) => {
     /** Gives up a peer that never comes back: everything that waits for it rejects, and what it held is released. */
     forgetPeer: async (peerId: PeerId): Promise<void> => {
       const row = rowOf(peerId);
-      const { id } = row;
       letGo(row);
-      committer.step((step) => {
-        endpoints.end(step, id, 'PEER_GIVEN_UP');
-        store.outbox.deleteAll(id);
-        remotes.delete(id);
-        step.statusChanged();
-      });
+      committer.step((step) => sessions.remove(step, row));
       committer.flush();
-      sessions.forget(id);
     },
 
     issueOcapURL: async (kref: string, given: OcapUrlOptions = {}): Promise<string> =>
@@ -360,8 +358,14 @@ export const makeRemoteComms = (powers: Powers) => {
 
     /** Opens the identity of an earlier life, and starts the network that it had. */
     begin: async (): Promise<void> => {
-      const kept = store.remoteComms.get();
-      if (kept !== undefined) options = parseRemoteCommsOptions(kept);
+      const known = store.remoteComms.get();
+      try {
+        if (known !== undefined) options = parseRemoteCommsOptions(known);
+      } catch (error) {
+        // An older version allowed what this one refuses. That is no reason not to run: the network stays off until it is given others.
+        failure = `the network's options of an earlier start are refused: ${messageOf(error)}`;
+        logger.warn(failure);
+      }
       await identity.begin();
     },
 
@@ -371,6 +375,9 @@ export const makeRemoteComms = (powers: Powers) => {
       if (options !== undefined) inTurn(work).catch((error: unknown) => logger.warn(messageOf(error)));
       onChange();
     },
+
+    /** The peer is known no longer. */
+    letGo,
 
     /** Something waits for a peer. */
     wake: (remote: RemoteId): void => {
@@ -389,7 +396,7 @@ export const makeRemoteComms = (powers: Powers) => {
         peers: remotes.list().map((row) => peerStatus(row, lengths.get(row.id) ?? 0)),
         relays: network?.relays() ?? [],
         options: options ?? null,
-        error: options === undefined ? null : failure,
+        error: failure,
       };
       if (known.state === 'none') return { state: 'disconnected', isInitialized: false, ...common };
       const { peerId } = known;

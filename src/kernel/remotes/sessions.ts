@@ -36,6 +36,10 @@ type Powers = {
   onReset(step: Step, remote: RemoteId, code: ErrorCode): void;
   /** Messages left the outbox: there may be room for more. */
   onRoom(remote: RemoteId): void;
+  /** A peer was forgotten to make room for another. */
+  onForgotten(row: RemoteRow): void;
+  /** Whether anything is shared with the peer, or waits for it. */
+  isShared(remote: RemoteId): boolean;
   /** Whether what the peer sends is not to be acknowledged yet: it then sends no more than its window. */
   isCongested(remote: RemoteId): boolean;
   /** What the status shows has changed. */
@@ -106,6 +110,36 @@ export const makeSessions = (powers: Powers) => {
     powers.onChange();
   };
 
+  /** Ends all that there is with a peer; what waits for it rejects. */
+  const remove = (step: Step, { id }: RemoteRow): void => {
+    powers.onReset(step, id, 'PEER_GIVEN_UP');
+    outbox.deleteAll(id);
+    remotes.delete(id);
+    step.statusChanged();
+    step.output(() => {
+      peers.get(id)?.link?.end(Error('this kernel has forgotten the peer'));
+      peers.delete(id);
+    });
+  };
+
+  /** One that came by itself, is gone, and of which nothing is left but its row. */
+  const isFormerStranger = ({ id, peerSession, sent, acked, closed, hints }: RemoteRow): boolean =>
+    peerSession !== null &&
+    sent === acked &&
+    !closed &&
+    hints.length === 0 &&
+    peers.get(id)?.link === undefined &&
+    !powers.isShared(id);
+
+  /** Anybody can make a key and greet: the strangers of the past are no reason to turn others away. */
+  const makeRoom = (step: Step): void => {
+    const former = remotes.list().find(isFormerStranger);
+    if (former === undefined)
+      throw new KernelError('TOO_MANY_PEERS', `${limits.peersStored} peers are stored; forget some`);
+    remove(step, former);
+    step.output(() => powers.onForgotten(former));
+  };
+
   /** The row of a peer, made when there is none. */
   const provide = (step: Step, peerId: PeerId, hints: readonly string[]): RemoteId => {
     const known = remotes.getByPeer(peerId);
@@ -114,9 +148,7 @@ export const makeSessions = (powers: Powers) => {
       if (added.length > 0) remotes.setHints(known.id, [...added, ...known.hints].slice(0, limits.hintsPerPeer));
       return known.id;
     }
-    if (remotes.count() >= limits.peersStored) {
-      throw new KernelError('TOO_MANY_PEERS', `${limits.peersStored} peers are stored; forget some`);
-    }
+    if (remotes.count() >= limits.peersStored) makeRoom(step);
     const id = formatRemoteId(store.counters.take('remote'));
     remotes.add({ id, peerId, session: randomId(platform.crypto), hints: hints.slice(0, limits.hintsPerPeer) });
     powers.onNew(step, id);
@@ -412,10 +444,7 @@ export const makeSessions = (powers: Powers) => {
       link.end();
     },
 
-    forget: (remote: RemoteId): void => {
-      peers.get(remote)?.link?.end(Error('this kernel has forgotten the peer'));
-      peers.delete(remote);
-    },
+    remove,
 
     read: (remote: RemoteId) => {
       const { link, since, lastError, hasTwin } = peerOf(remote);

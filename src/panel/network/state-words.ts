@@ -23,10 +23,10 @@ export const peerWords: Record<PeerState, StateWords> = {
 
 /** The network's state in a label and a sentence. */
 export const networkWords = (comms: RemoteCommsStatus): StateWords & { sentence: string } => {
+  if (comms.error !== null) return { tone: 'bad', label: 'Failed', sentence: 'The network did not start.' };
   if (comms.options === null) {
     return { tone: 'quiet', label: 'Off', sentence: 'This kernel reaches no other, and no other reaches it.' };
   }
-  if (comms.error !== null) return { tone: 'bad', label: 'Failed', sentence: 'The network did not start.' };
   switch (comms.state) {
     case 'locked':
       return { tone: 'wait', label: 'Locked', sentence: 'The network waits for the password of the identity.' };
