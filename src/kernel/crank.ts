@@ -144,6 +144,10 @@ export const makeCrankWriter = ({ store, refs, router }: Powers) => {
       writeImports(vat, planned);
       writeCause(vat, planned);
       for (const effect of effects) writeEffect(step, vat, effect);
+      const sentTo = effects.flatMap((effect) =>
+        effect.type === 'send' && isPromiseRef(effect.target) ? [effect.target] : [],
+      );
+      if (sentTo.length > 0) router.tellBehind(step, vat, new Set(sentTo));
       if (isVatId(vat)) store.vatStore.apply(vat, storeChanges);
       return lost;
     },

@@ -1,5 +1,13 @@
 import type { CapData } from '../wire/capdata.ts';
-import { isPromiseRef, isRemoteId, type KRef, type ObjectRef, type PromiseRef, type EndpointId } from '../wire/ids.ts';
+import {
+  isObjectRef,
+  isPromiseRef,
+  isRemoteId,
+  type KRef,
+  type ObjectRef,
+  type PromiseRef,
+  type EndpointId,
+} from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import type { Step } from './committer.ts';
 import { errorData, singleObject } from './kmarshal.ts';
@@ -148,12 +156,33 @@ export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) =>
     step.queued(vat);
   };
 
+  /** Whether a promise turned out to be an object of a vat or peer. */
+  const isOwn = (kref: PromiseRef, endpoint: EndpointId): boolean => {
+    const promise = promises.get(kref);
+    const object = promise?.state === 'fulfilled' ? singleObject(promise.data) : undefined;
+    return isObjectRef(object) && objects.get(object)?.owner === endpoint;
+  };
+
   return {
     /** Sends a new message. Returns whether its target had room for it; if not, the result says so. */
     send: (step: Step, message: Omit<KernelMessage, 'cause'>): boolean => {
       const caused = { ...message, cause: step.cause };
       holdMessage(caused);
       return route(step, caused, { moves: false });
+    },
+    /**
+     * After a vat or peer has sent to promises. What it said to one before it heard that this is an object of its own comes before
+     * what it then says to the object, which is no message any more: where both wait in its queue, the news goes to the end (P6).
+     */
+    tellBehind: (step: Step, sender: EndpointId, sentTo: ReadonlySet<PromiseRef>): void => {
+      const own = new Set([...sentTo].filter((kref) => isOwn(kref, sender)));
+      if (own.size === 0) return;
+      for (const item of queues.listNotifies(sender)) {
+        if (!own.has(item.promise)) continue;
+        queues.delete(sender, item);
+        queues.addNotify(sender, counters.take('queue'), item.queued, item);
+      }
+      step.queued(sender);
     },
     settle,
     /** Tells a vat of a settled promise, or subscribes it until then. */

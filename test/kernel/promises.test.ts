@@ -238,6 +238,24 @@ describe('P6 messages to promises', () => {
     await expectNothingLeft();
   });
 
+  test('P6 those to what turns out to be an object of the sender come before what it then says to itself', async () => {
+    const pair = await makePair();
+    const { call, one, two, give } = pair;
+    await call(two, 'promise', 'p');
+    await give(two, 'p');
+    // The vat is at work while the promise is decided: it has not heard of it when it sends the first, and could have when it
+    // sends the others.
+    const work = pair.queueMessage(one, 'makeMany', [3_000]);
+    const early = call(one, 'tell', 'p', 'note', [0], []);
+    await call(two, 'resolveTo', 'p', 'one');
+    const late = [1, 2].map((n) => call(one, 'tell', 'p', 'note', [n], []));
+    await Promise.all([early, ...late]);
+    expect(await call(one, 'notes')).toEqual([0, 1, 2]);
+    pair.release([...(await work).slots]);
+    await call(one, 'forgetNotes');
+    await pair.expectNothingLeft();
+  });
+
   test.each([
     ['data', 'resolve', 'a text', /\[NOT_CALLABLE\] the promise was fulfilled with data/],
     ['an error', 'reject', 'no luck', /no luck/],

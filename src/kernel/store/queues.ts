@@ -75,6 +75,7 @@ export const makeQueues = (database: KernelDatabase) => {
   const selectTo = database.prepare(
     "SELECT * FROM run_queue WHERE vat = ? AND kind = 'message' AND target = ? ORDER BY ordinal",
   );
+  const selectNotifies = database.prepare("SELECT * FROM run_queue WHERE vat = ? AND kind = 'notify' ORDER BY ordinal");
   const selectSome = database.prepare('SELECT * FROM run_queue WHERE vat = ? ORDER BY ordinal LIMIT ?');
   const lengths = database.prepare('SELECT vat, count(*) AS length FROM run_queue GROUP BY vat');
   const insertWaiting = database.prepare(
@@ -118,6 +119,12 @@ export const makeQueues = (database: KernelDatabase) => {
       selectTo.all(remote, promise).flatMap((row) => {
         const item = parseItem(row);
         return item.kind === 'message' ? [item] : [];
+      }),
+    /** What is to be told of promises, in order. */
+    listNotifies: (vat: EndpointId): (QueueItem & { kind: 'notify' })[] =>
+      selectNotifies.all(vat).flatMap((row) => {
+        const item = parseItem(row);
+        return item.kind === 'notify' ? [item] : [];
       }),
     /** The first items of a queue, `limit` at most. */
     list: (vat: EndpointId, limit: number): QueueItem[] => selectSome.all(vat, limit).map(parseItem),
