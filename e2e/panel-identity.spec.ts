@@ -53,7 +53,9 @@ const pastePhrase = (page: Page, text: string): Promise<void> =>
 /** Words of ours are no sign of a phrase's being somewhere. */
 const withoutOurs = async (candidates: readonly string[]): Promise<string[]> => {
   const texts: string[] = [];
-  for await (const file of glob('src/{panel,kernel,wire,host,browser}/**/*.{ts,tsx,html,css}', { cwd: paths.root })) {
+  // The samples tell about themselves in the panel.
+  const sources = ['src/{panel,kernel,wire,host,browser}/**/*.{ts,tsx,html,css}', 'vats/**/*.{ts,md,json}'];
+  for await (const file of glob(sources, { cwd: paths.root })) {
     texts.push(readFileSync(path.join(paths.root, file), 'utf8'));
   }
   const ours = new Set(
