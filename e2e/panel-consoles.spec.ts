@@ -43,7 +43,7 @@ test('a person and a vat talk in lines, by keyboard alone', async ({ panel, serv
   await expect(page.getByRole('main')).toContainText('"io": { "terminal": { "type": "console" } }');
 
   const { ask, restartKernel, close } = await launchWith(serviceWorker, { talk: { type: 'console' } });
-  void ask('answerAll', 'talk').catch(() => undefined);
+  const talking = ask('answerAll', 'talk').then(() => 'it ended', String);
   const row = page.getByRole('grid', { name: 'Consoles' }).getByRole('row').filter({ hasText: 'talk' });
   await expect(row).toContainText('s1');
   await panel.open('subclusters');
@@ -104,6 +104,7 @@ test('a person and a vat talk in lines, by keyboard alone', async ({ panel, serv
   // The next life of the kernel has an empty console, and the panel has what was being typed.
   await page.goBack();
   await restartKernel();
+  expect(await talking).toMatch(/SESSION_ENDED|KERNEL_STOPPED/);
   await expect(log).toContainText('Nothing has been written yet');
   await expect(field).toHaveValue('not yet');
   await field.press('Enter');

@@ -60,7 +60,7 @@ test('P8 a kernel is killed amid I/O over a socket: what it has answered is kept
   onTestFinished(() => first.kill());
   const config = { ...oneVat('plumber'), io: { wire: { type: 'socket', path } } };
   const { rootKref } = await first.call('launchSubcluster', config, { configUrl });
-  first.call('ask', rootKref, 'keepLines', ['wire']).catch(() => {});
+  const keeping = first.call('ask', rootKref, 'keepLines', ['wire']).then(() => 'it ended', String);
 
   const client = await connectTo(path);
   const answers = collectLines(client);
@@ -70,6 +70,7 @@ test('P8 a kernel is killed amid I/O over a socket: what it has answered is kept
   await first.kill();
   // The other end hears of it.
   await left;
+  expect(await keeping).not.toBe('it ended');
   expect(answers).toEqual(answers.map((_, i) => `kept line ${i + 1}`));
 
   const second = await startKernelProcess(dbFilename);

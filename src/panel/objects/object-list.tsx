@@ -1,6 +1,6 @@
 import { E } from '@endo/eventual-send';
-import { useCallback, useId, useRef, type RefObject } from 'react';
-import type { KernelApi, KernelStatus, ObjectQuery, ObjectSummary } from '../../wire/host-api.ts';
+import { useCallback, useRef, type RefObject } from 'react';
+import type { KernelApi, ObjectQuery, ObjectSummary } from '../../wire/host-api.ts';
 import { isEndpointId } from '../../wire/ids.ts';
 import { useActions } from '../frame/actions.tsx';
 import { Page } from '../frame/page.tsx';
@@ -8,16 +8,19 @@ import { navigate, useRoute } from '../frame/router.ts';
 import { useKernelView } from '../kernel-context.ts';
 import { lastStatusOf } from '../kernel-store.ts';
 import { Button } from '../kit/button.tsx';
+import { Choice } from '../kit/choice.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { Failed } from '../kit/failed.tsx';
-import { controlClass, Field } from '../kit/field.tsx';
+import { FilterBar } from '../kit/feed-list.tsx';
 import { KrefLink } from '../kit/kref-link.tsx';
 import { Loading } from '../kit/loading.tsx';
 import { PartyLabel } from '../kit/party-label.tsx';
+import { SearchField } from '../kit/search-field.tsx';
 import { Stale } from '../kit/stale.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
 import { VirtualTable, type Column } from '../kit/virtual-table.tsx';
 import { useChanges } from '../use-changes.ts';
+import { useFilters } from '../use-filters.ts';
 import { usePaged, type PageOf } from '../use-paged.ts';
 import { ObjectTabs } from './object-tabs.tsx';
 import { roleText } from './role-text.ts';
@@ -79,76 +82,31 @@ const columns: Column<ObjectSummary>[] = [
   },
 ];
 
-const ownerOptions = (status: KernelStatus | null, chosen: string | undefined): { value: string; label: string }[] => {
-  const known = [
-    ...(status?.vats ?? []).map(({ id, name, subclusterId }) => ({
-      value: id,
-      label: `${name} (${id}, ${subclusterId})`,
-    })),
+const stateOptions = [
+  { value: '', label: 'any' },
+  { value: 'no', label: 'not revoked' },
+  { value: 'yes', label: 'revoked' },
+];
+
+const Filters = ({ searchRef }: { searchRef: RefObject<HTMLInputElement | null> }) => {
+  const { filters, setFilter } = useFilters();
+  const valueOf = (name: string): { value: string; onChange: (value: string) => void } => ({
+    value: filters[name] ?? '',
+    onChange: (value) => setFilter(name, value),
+  });
+  const vats = lastStatusOf(useKernelView())?.vats ?? [];
+  const ownerOptions = [
+    { value: '', label: 'anybody' },
+    ...vats.map(({ id, name, subclusterId }) => ({ value: id, label: `${name} (${id}, ${subclusterId})` })),
     { value: 'kernel', label: 'the host' },
     { value: 'gone', label: 'nobody any more' },
   ];
-  return chosen === undefined || known.some(({ value }) => value === chosen)
-    ? known
-    : [{ value: chosen, label: chosen }, ...known];
-};
-
-const Filters = ({ searchRef }: { searchRef: RefObject<HTMLInputElement | null> }) => {
-  const { query } = useRoute();
-  const status = lastStatusOf(useKernelView());
-  const id = useId();
-  const set = (name: string, value: string): void => {
-    const { [name]: _former, ...others } = query;
-    navigate({ view: 'objects', query: value === '' ? others : { ...others, [name]: value } }, { replace: true });
-  };
   return (
-    <div className={styles['filters']} role="search">
-      <Field id={`${id}-q`} label="Search" error={null}>
-        {(control) => (
-          <input
-            {...control}
-            ref={searchRef}
-            className={controlClass}
-            type="search"
-            placeholder="name, interface, vat, ko12"
-            maxLength={LONGEST_SEARCH}
-            value={query['q'] ?? ''}
-            onChange={(event) => set('q', event.target.value)}
-          />
-        )}
-      </Field>
-      <Field id={`${id}-owner`} label="Owner" error={null}>
-        {(control) => (
-          <select
-            {...control}
-            className={controlClass}
-            value={query['owner'] ?? ''}
-            onChange={(event) => set('owner', event.target.value)}
-          >
-            <option value="">anybody</option>
-            {ownerOptions(status, query['owner']).map(({ value, label }) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field id={`${id}-revoked`} label="State" error={null}>
-        {(control) => (
-          <select
-            {...control}
-            className={controlClass}
-            value={query['revoked'] ?? ''}
-            onChange={(event) => set('revoked', event.target.value)}
-          >
-            <option value="">any</option>
-            <option value="no">not revoked</option>
-            <option value="yes">revoked</option>
-          </select>
-        )}
-      </Field>
-    </div>
+    <FilterBar>
+      <SearchField label="Search" placeholder="name, interface, vat, ko12" inputRef={searchRef} {...valueOf('q')} />
+      <Choice label="Owner" options={ownerOptions} {...valueOf('owner')} />
+      <Choice label="State" options={stateOptions} {...valueOf('revoked')} />
+    </FilterBar>
   );
 };
 

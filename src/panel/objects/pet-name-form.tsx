@@ -1,10 +1,10 @@
 import { E } from '@endo/eventual-send';
-import { useId, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { ObjectRef } from '../../wire/ids.ts';
 import { useKernel } from '../kernel-context.ts';
 import { useAnnounce } from '../kit/announcer.tsx';
 import { Button } from '../kit/button.tsx';
-import { controlClass, Field } from '../kit/field.tsx';
+import { TextField } from '../kit/text-field.tsx';
 import { useAction } from '../use-action.ts';
 import styles from './objects.module.css';
 
@@ -34,22 +34,16 @@ export const PetNameForm = ({ kref, petName, onChanged }: PetNameFormProps) => {
 
   return (
     <form className={styles['nameForm']} onSubmit={submit} noValidate>
-      <Field id={useId()} label="Pet name" error={action.state === 'failed' ? action.error.text : null}>
-        {(control) => (
-          <input
-            {...control}
-            className={controlClass}
-            autoComplete="off"
-            spellCheck={false}
-            placeholder="bob; yours alone, no vat learns it"
-            value={text}
-            onChange={(event) => {
-              setText(event.target.value);
-              forget();
-            }}
-          />
-        )}
-      </Field>
+      <TextField
+        label="Pet name"
+        error={action.state === 'failed' ? action.error.text : null}
+        placeholder="bob; yours alone, no vat learns it"
+        value={text}
+        onChange={(typed) => {
+          setText(typed);
+          forget();
+        }}
+      />
       <div className={styles['buttons']}>
         <Button type="submit" unavailable={busy || text.trim() === (petName ?? '')}>
           Save name

@@ -1,10 +1,10 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Tabs } from '@base-ui/react/tabs';
-import { useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { Button } from '../kit/button.tsx';
 import { Dialog, DialogButtons } from '../kit/dialog.tsx';
-import { controlClass, Field } from '../kit/field.tsx';
 import { ConfirmDialog } from '../kit/confirm-dialog.tsx';
+import { TextField } from '../kit/text-field.tsx';
 import styles from './playground.module.css';
 import { isFileName, type VatDraft } from './vat-draft.ts';
 
@@ -23,22 +23,17 @@ const AddFile = ({ names, onAdd, onClose }: AddFileProps) => {
   return (
     <Dialog title="Add a file" onClose={onClose}>
       <form className={styles['form']} onSubmit={submit} noValidate>
-        <Field id={useId()} label="Name" error={problem} hint="Other files import it as './helper.ts'">
-          {(control) => (
-            <input
-              {...control}
-              className={controlClass}
-              autoComplete="off"
-              spellCheck={false}
-              placeholder="helper.ts"
-              value={name}
-              onChange={(event) => {
-                setName(event.target.value);
-                setProblem(null);
-              }}
-            />
-          )}
-        </Field>
+        <TextField
+          label="Name"
+          error={problem}
+          hint="Other files import it as './helper.ts'"
+          placeholder="helper.ts"
+          value={name}
+          onChange={(text) => {
+            setName(text);
+            setProblem(null);
+          }}
+        />
         <DialogButtons>
           <Button look="main" type="submit">
             Add

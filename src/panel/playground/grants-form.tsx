@@ -1,6 +1,7 @@
 import { useId } from 'react';
 import { defaultGlobalNames } from '../../wire/vat-endowments.ts';
 import { controlClass, Field } from '../kit/field.tsx';
+import { TextField } from '../kit/text-field.tsx';
 import styles from './playground.module.css';
 import type { VatDraft } from './vat-draft.ts';
 
@@ -51,40 +52,23 @@ export const GrantsForm = ({ draft, isRunning, onChange }: GrantsFormProps) => {
           ))}
         </fieldset>
         {globals.includes('fetch') && (
-          <Field id={`${id}-hosts`} label="Hosts that fetch may reach" error={null} hint="example.com, *.example.com">
-            {(control) => (
-              <input
-                {...control}
-                className={controlClass}
-                autoComplete="off"
-                spellCheck={false}
-                value={hosts}
-                onChange={(event) => onChange({ hosts: event.target.value })}
-              />
-            )}
-          </Field>
+          <TextField
+            label="Hosts that fetch may reach"
+            hint="example.com, *.example.com"
+            value={hosts}
+            onChange={(text) => onChange({ hosts: text })}
+          />
         )}
-        <Field
-          id={`${id}-services`}
+        <TextField
           label="Services"
-          error={null}
           hint={
             isRunning
               ? 'Given to bootstrap, once: a change counts at the next launch'
               : 'Names of kernel services, which bootstrap of the root gets: ocapURLIssuerService, ocapURLRedemptionService'
           }
-        >
-          {(control) => (
-            <input
-              {...control}
-              className={controlClass}
-              autoComplete="off"
-              spellCheck={false}
-              value={services}
-              onChange={(event) => onChange({ services: event.target.value })}
-            />
-          )}
-        </Field>
+          value={services}
+          onChange={(text) => onChange({ services: text })}
+        />
       </details>
     </>
   );
