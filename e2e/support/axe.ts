@@ -1,12 +1,22 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type CDPSession, type Page } from '@playwright/test';
 import axe from 'axe-core';
+
+/** One for each page: with it, axe stays where it was loaded. */
+const sessions = new WeakMap<Page, Promise<CDPSession>>();
+
+const sessionOf = (page: Page): Promise<CDPSession> => {
+  const session = sessions.get(page) ?? page.context().newCDPSession(page);
+  sessions.set(page, session);
+  return session;
+};
 
 /**
  * What is shown can be used by everybody, as far as a program can tell. axe changes what it finds in its realm, and the panel's is
  * locked down; so it looks at the page from a realm of its own.
+ * @param rules - axe's names of those to look for; unless told, all
  */
-export const expectAccessible = async (page: Page): Promise<void> => {
-  const session = await page.context().newCDPSession(page);
+export const expectAccessible = async (page: Page, rules?: readonly string[]): Promise<void> => {
+  const session = await sessionOf(page);
   const { frameTree } = await session.send('Page.getFrameTree');
   const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
     frameId: frameTree.frame.id,
@@ -22,10 +32,10 @@ export const expectAccessible = async (page: Page): Promise<void> => {
     if (exceptionDetails !== undefined) throw Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
     return result.value;
   };
-  await evaluate(axe.source);
+  if ((await evaluate('typeof axe')) === 'undefined') await evaluate(axe.source);
+  const options = rules === undefined ? {} : { runOnly: rules };
   const problems = await evaluate(
-    'axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`))',
+    `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations.map(({ id, nodes }) => \`\${id}: \${nodes.map(({ html }) => html)}\`))`,
   );
-  await session.detach();
   expect(problems).toEqual([]);
 };

@@ -1,7 +1,7 @@
 /**
  * `npm test`, once the packages are installed: every part, also after one has failed. The checks run at once, because alone
  * they leave cores idle; the others run one after the other. The last line counts the tests of vitest and Playwright, and
- * each other part as one.
+ * each other part as one; what failed is told before it.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { interruption } from './interruption.ts';
@@ -80,6 +80,7 @@ for (const part of parts) {
     total = add(total, await runPart(part));
   }
 }
+for (const failure of total.failures) say(`\n${red('✗')} ${failure}`);
 say(`\n${lines.join('\n')}`);
 process.exitCode = total.failed === 0 ? 0 : 1;
 say(`${total.passed} passed, ${total.failed} failed`);

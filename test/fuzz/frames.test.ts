@@ -22,7 +22,7 @@ import { makeRandom, type Random } from './random.ts';
  * `npm run test:fuzz` sends 100,000 mutated frames; FUZZ_FRAMES says how many else. A failure names the seed; the same one as
  * FUZZ_SEED sends the same frames.
  */
-const FRAMES = Number(process.env.FUZZ_FRAMES ?? 2_000);
+const FRAMES = Number(process.env.FUZZ_FRAMES ?? 1_000);
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
 
 const VATS_PER_BATCH = 60;

@@ -11,7 +11,7 @@ import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-hos
 import type { Action, Trigger } from '../vats/endowments-mixer.ts';
 
 /** `HONEST_RUNS=5000` runs more of it. */
-const { HONEST_RUNS = '4' } = process.env;
+const { HONEST_RUNS = '3' } = process.env;
 
 let host: SharedVatHost;
 let server: Awaited<ReturnType<typeof serveHttp>>;

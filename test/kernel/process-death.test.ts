@@ -261,7 +261,7 @@ describe('P16 the death of the process that all vats share', () => {
         expect(await Promise.all(answers)).toEqual(expected);
         expect(await Promise.all(roots.map((root) => kernel.call(root, 'read')))).toEqual(sent);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
     expect(kernel.getStatus().vats).toMatchObject(names.map(() => ({ state: 'running' })));
     await kernel.expectQuiescent();

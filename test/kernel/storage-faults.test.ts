@@ -262,7 +262,7 @@ describe('R3 P8 a database that fails', { timeout: 1_200_000 }, () => {
   test('at any statement', async () => {
     const any = () => true;
     const { statements } = await countIn(any);
-    for (const n of some(statements, 60)) {
+    for (const n of some(statements, 30)) {
       const { dbFilename, witness } = await runUntilFault(() => failAt(n, any, 'before', diskError));
       await checkAftermath(dbFilename, witness, `statement ${n} of ${statements}`);
     }
@@ -270,7 +270,7 @@ describe('R3 P8 a database that fails', { timeout: 1_200_000 }, () => {
 
   test.each(['before', 'after'] as const)('at any commit, %s it is done', async (when) => {
     const { statements } = await countIn(isCommit);
-    for (const n of some(statements, 30)) {
+    for (const n of some(statements, 15)) {
       const { dbFilename, witness } = await runUntilFault(() => failAt(n, isCommit, when, diskError));
       await checkAftermath(dbFilename, witness, `commit ${n} of ${statements}`);
     }
@@ -287,7 +287,7 @@ describe('R3 P8 a database that fails', { timeout: 1_200_000 }, () => {
     const whole = await makeSQLKernelDatabase({ dbFilename });
     const last = pages(whole);
     whole.close();
-    for (const n of some(last - first, 20)) {
+    for (const n of some(last - first, 10)) {
       const full = await runUntilFault(() => ({
         afterOpening: (database) => database.exec(`PRAGMA max_page_count = ${first + n}`),
       }));
@@ -302,7 +302,7 @@ describe('P7 P8 a kernel that is killed', { timeout: 1_200_000 }, () => {
     ['after any commit, before its outputs', 'after'],
   ] as const)('%s', async (_what, when) => {
     const { statements } = await countIn(isCommit);
-    for (const n of some(statements, 20)) {
+    for (const n of some(statements, 10)) {
       const { dbFilename, witness } = await runUntilFault((kill) =>
         failAt(n, isCommit, when, () => {
           kill();

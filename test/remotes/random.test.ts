@@ -8,7 +8,7 @@ import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-hos
 import { configUrl } from '../support/test-kernel.ts';
 
 /** Runs of the property; more on demand. */
-const runs = Number(process.env.REMOTE_RUNS ?? 15);
+const runs = Number(process.env.REMOTE_RUNS ?? 8);
 
 const KERNELS = 3;
 const SLOTS = ['x', 'y', 'z'];

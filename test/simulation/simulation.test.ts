@@ -93,7 +93,7 @@ test(
       }
     });
     await fc.assert(property, {
-      numRuns: Number(SIMULATION_RUNS ?? 100),
+      numRuns: Number(SIMULATION_RUNS ?? 60),
       ...(SIMULATION_SEED === undefined ? {} : { seed: Number(SIMULATION_SEED) }),
       ...(SIMULATION_PATH === undefined ? {} : { path: SIMULATION_PATH }),
       // Lengths and picks evenly spread: a bias would favour the short and the first.
