@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from '@playwright/test';
 import { launchWithExtension, type ExtensionBrowser } from '../src/dev/browser.ts';
 import { paths } from '../src/dev/paths.ts';
 import { kernelSuite, type KernelHost } from '../test/contracts/kernel-suite.ts';
+import { expect, test } from './support/fixtures.ts';
 import { makeKernelHost } from './support/kernel-host.ts';
 import { serveTestVats } from './support/test-vats.ts';
 

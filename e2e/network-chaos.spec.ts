@@ -1,8 +1,8 @@
 /** Two extensions in two browsers and a kernel in Node, with a relay between them, while everything between them breaks. */
-import { expect, test } from '@playwright/test';
 import { startCuttableLink, throughLink, type CuttableLink } from '../test/support/cuttable-link.ts';
 import { makeEndings } from '../test/support/endings.ts';
 import { startRelayProcess, type RelayProcess } from '../test/support/relay-process.ts';
+import { expect, test } from './support/fixtures.ts';
 import { inBrowser, inNode, startLedgerKernel, type LedgerKernel } from './support/networked-kernels.ts';
 
 const endings = makeEndings();

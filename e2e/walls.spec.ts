@@ -7,6 +7,8 @@ import { openHiddenRealms } from './support/hidden-realms.ts';
 import { makeConsole } from './support/kernel.ts';
 import type { Panel } from './support/panel.ts';
 
+test.describe.configure({ mode: 'parallel' });
+
 const FRAME = '/vat-frame.html';
 
 const withHitServer = async <Value>(use: (server: HitServer) => Promise<Value>): Promise<Value> => {

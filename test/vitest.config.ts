@@ -2,10 +2,24 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { freshSupervisor } from './setup/fresh-supervisor.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = (room: string): string => `${root}src/${room}/index.ts`;
+
+/** They take longest: begun last, they would be waited for alone. */
+const longest = ['src/cli/examples', 'test/contracts/node-kernel', 'test/remotes/relay'].map(
+  (name) => `${root}${name}.test.ts`,
+);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => longest.includes(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   root,
@@ -33,6 +47,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
+    sequence: { sequencer: LongestFirst },
     // Half of what a test does is to wait for other threads and processes: a core is busy with more than one file.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
   },
