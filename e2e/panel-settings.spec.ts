@@ -178,6 +178,7 @@ test('a reset is confirmed by typing, ends every subcluster, and leaves the iden
   const button = page.getByRole('button', { name: 'Reset the kernel…' });
   await button.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Reset the kernel?' });
+  await expect(dialog.getByLabel('Type reset to confirm')).toBeFocused();
   await page.keyboard.type('rest');
   await expect(dialog.getByRole('button', { name: 'Reset' })).toHaveAttribute('aria-disabled', 'true');
   await expectAccessibleInBothThemes(page);

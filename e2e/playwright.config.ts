@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: inRoot('test-results/e2e'),
-  // Half of what a test does is to wait: a core is busy with more than one browser. A test that fails once has failed.
-  workers: '150%',
+  // A browser per core is busy enough; a test that fails once has failed.
+  workers: '100%',
   fullyParallel: false,
   retries: 0,
   timeout: 90_000,
