@@ -62,7 +62,7 @@ test('cranks are shown as they come, and by the keyboard one comes to what they 
   await expect(page.locator('body')).not.toContainText('a visitor');
 
   await page.keyboard.press('f');
-  await expect(page.getByRole('searchbox')).toBeFocused();
+  await expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused();
   await page.keyboard.type('ASKBOB');
   await expect(cranks(page)).toHaveCount(1);
   await expect(page).toHaveURL(/#\/activity\?q=ASKBOB$/);
