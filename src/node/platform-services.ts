@@ -31,7 +31,7 @@ const isResult = (frame: unknown): boolean =>
 /** What a vat's worker runs: the script of the supervisor, or a host's own program. */
 type WorkerProgram = { script: string } | { path: string };
 
-/** What the engine made of the script in the first worker of the process; the others start in half the time. */
+/** What the engine made of the script in the first worker of the process; the others need not compile it again. */
 let compiled: { script: string; code: Uint8Array } | undefined;
 
 const startWorker = (program: WorkerProgram, vatId: VatId, options: WorkerThreadOptions): Worker => {

@@ -1,12 +1,12 @@
-import { useId, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { RelayState } from '../../wire/network.ts';
 import type { RemoteCommsStatus } from '../../wire/remotes.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';
-import { controlClass, Field } from '../kit/field.tsx';
 import { Section } from '../kit/section.tsx';
 import { StateLabel } from '../kit/state-label.tsx';
+import { TextField } from '../kit/text-field.tsx';
 import { When } from '../kit/when.tsx';
 import { withoutRelay, withRelays } from './comms-options.ts';
 import { relayWords } from './state-words.ts';
@@ -32,7 +32,6 @@ const RelayFacts = ({ relay }: { relay: RelayState }) => {
 export const RelayList = ({ comms }: { comms: RemoteCommsStatus }) => {
   const { action, init, isBusy } = useInitComms();
   const [added, setAdded] = useState('');
-  const id = useId();
   const { options, relays } = comms;
   const addresses = options?.relays ?? [];
 
@@ -68,23 +67,12 @@ export const RelayList = ({ comms }: { comms: RemoteCommsStatus }) => {
         </ul>
       )}
       <form className={styles['form']} onSubmit={add} noValidate>
-        <Field
-          id={id}
+        <TextField
           label="Another relay"
           hint="Its address, with /p2p/<peer id> at the end. Connections are made again; nothing is lost."
-          error={null}
-        >
-          {(control) => (
-            <input
-              {...control}
-              className={controlClass}
-              autoComplete="off"
-              spellCheck={false}
-              value={added}
-              onChange={({ target }) => setAdded(target.value)}
-            />
-          )}
-        </Field>
+          value={added}
+          onChange={setAdded}
+        />
         <div className={styles['buttons']}>
           <Button type="submit" unavailable={isBusy || added.trim() === ''}>
             Add the relay
