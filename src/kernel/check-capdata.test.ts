@@ -109,6 +109,14 @@ describe('P20 what marshal writes in an honest vat is accepted', () => {
     );
   });
 
+  // Found with seed 1791619130 on an engine that misreads keys with escapes (docs/decisions/0010-repaired-json-parse.md).
+  test('keys with escapes, after one that ends in a backslash', () => {
+    for (const key of ['b\\', 'b\n', 'b\\', 'b\ud800', 'b\\u', 'b\u0000c']) {
+      expect(valueProblem(send({ a: 1, [key]: 1 }))).toBeNull();
+      expect(methargsProblem(send(['method', [{ a: 1, [key]: 1 }]]))).toBeNull();
+    }
+  });
+
   test('an error at the top, as a vat throws it', () => {
     expect(valueProblem(send(Object.assign(Error('no'), { extra: 1 })))).toBeNull();
     expect(valueProblem(send(TypeError('!$%')))).toBeNull();

@@ -7,6 +7,7 @@ import 'ses';
 // Eventual send is part of the language we lock down: SES knows `HandledPromise` and hardens it with the rest.
 import '@endo/eventual-send/shim.js';
 import type { LockdownOptions } from 'ses';
+import { repairJsonParse } from './json-parse.ts';
 
 /** The same in every realm. */
 const common = {
@@ -108,6 +109,7 @@ const quietenMarshal = (): void => {
  */
 export const lockDown = (options: LockdownOptions, prepare = (): void => {}): void => {
   if (Object.isFrozen(Object.prototype) && typeof harden === 'function') return;
+  repairJsonParse();
   prepare();
   lockdown(options);
   if (!Object.isFrozen(Object.prototype)) throw new Error('lockdown left the realm open');

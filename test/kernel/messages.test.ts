@@ -18,6 +18,30 @@ describe('P3 P6 messages', () => {
     await kernel.expectQuiescent();
   });
 
+  test('P3 P20 host, kernel and vat read keys as they were written, whatever keys came before them', async () => {
+    const kernel = await makeTestKernel();
+    await kernel.launch(pair);
+    const [alice, bob] = [kernel.rootOf('alice'), kernel.rootOf('bob')];
+    // Marshal sorts keys, so that in the last two pairs the key that is easily misread comes second in the message too.
+    const texts = [
+      ['{"a":1,"\\\\":2}', '\\'],
+      ['{"a":1,"\\n":2}', '\n'],
+      ['{"a":1,"\\\\":2}', '\\'],
+      ['{"a":1,"\\ud800":2}', '\ud800'],
+      ['{"a":1,"b\\\\":2}', 'b\\'],
+      ['{"a":1,"b\\n":2}', 'b\n'],
+      ['{"a":1,"b\\\\u":2}', 'b\\u'],
+      ['{"a":1,"b\\u0000c":2}', 'b\u0000c'],
+    ] as const;
+    for (const [text, key] of texts) {
+      expect(JSON.parse(text)).toEqual({ a: 1, [key]: 2 });
+      expect(await kernel.call(alice, 'askBob', JSON.parse(text))).toEqual({ a: 1, [key]: 2 });
+      expect(await kernel.call(bob, 'keysOf', text)).toEqual(['a', key]);
+    }
+    expect(kernel.getStatus().vats).toMatchObject([{ state: 'running' }, { state: 'running' }]);
+    await kernel.expectQuiescent();
+  });
+
   test('P12 an error keeps its name and message and loses its stack', async () => {
     const kernel = await makeTestKernel();
     const { rootKref } = await kernel.launch(oneVat('counter'));

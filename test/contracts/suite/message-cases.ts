@@ -41,6 +41,19 @@ export const messageCases: Case[] = [
     },
   },
   {
+    name: 'P3 P20 keys arrive as they were sent, whatever keys came before them',
+    run: async ({ launch, send, assertStates }) => {
+      const { rootOf } = await launch(pair);
+      // Marshal sorts keys; these come second.
+      for (const key of ['b\\', 'b\n', 'b\\', 'b\ud800', 'b\\u', 'b\u0000c', '|"', '|\\']) {
+        const value = { a: 1, [key]: 2 };
+        const { body } = await send(rootOf('alice'), 'askBob', value);
+        assertEqual(body, `#${JSON.stringify(value)}`, `the key ${JSON.stringify(key)}`);
+      }
+      await assertStates({ alice: 'running', bob: 'running' });
+    },
+  },
+  {
     name: 'P12 an error keeps its name and message and loses the rest',
     run: async ({ launch, assertRejected, assertAnswer }) => {
       const { root } = await launch({ counter: { vat: 'counter' } });
