@@ -13,17 +13,20 @@ import { makeSuiteKernel, type Case, type KernelHost } from './suite/suite-kerne
 
 export type { KernelHost };
 
+const withWorkers = (cases: Case[]): Case[] => cases.map((each) => ({ ...each, workers: true }));
+
 const cases: Case[] = [
   ...messageCases,
   ...lifeCases,
   ...objectCases,
-  ...faultCases,
-  ...runawayCases,
-  ...escapeCases,
+  ...withWorkers(faultCases),
+  ...withWorkers(runawayCases),
+  ...withWorkers(escapeCases),
   ...inspectCases,
 ];
 
-export const kernelSuite = cases.map(({ name, run }) => ({
+export const kernelSuite = cases.map(({ name, workers = false, run }) => ({
   name,
+  workers,
   run: (host: KernelHost): Promise<void> => run(makeSuiteKernel(host)),
 }));

@@ -7,9 +7,9 @@ import type { Json } from '../../src/wire/cluster-config.ts';
 import { configUrl, makeTempFolder, makeTestKernel } from '../support/test-kernel.ts';
 import { kernelSuite, type KernelHost } from './kernel-suite.ts';
 
-const openHost = async () => {
+const openHost = async (workers: boolean) => {
   const dbFilename = join(await makeTempFolder(), 'store.db');
-  let kernel = await makeTestKernel({ dbFilename });
+  let kernel = await makeTestKernel({ dbFilename, workers });
   const call = async (name: keyof KernelApi, ...args: unknown[]): Promise<unknown> =>
     (kernel[name] as (...rest: unknown[]) => unknown)(...args);
   const host: KernelHost = {
@@ -25,18 +25,18 @@ const openHost = async () => {
     },
     restartKernel: async () => {
       await kernel.stop();
-      kernel = await makeTestKernel({ dbFilename });
+      kernel = await makeTestKernel({ dbFilename, workers });
     },
   };
   return { host, expectQuiescent: () => kernel.expectQuiescent() };
 };
 
 describe('the kernel in Node', () => {
-  for (const { name, run } of kernelSuite) {
+  for (const { name, workers, run } of kernelSuite) {
     test(
       name,
       async () => {
-        const { host, expectQuiescent } = await openHost();
+        const { host, expectQuiescent } = await openHost(workers);
         await run(host);
         // It settles when every vat has nothing more to do.
         await host.call('collectGarbage');

@@ -21,6 +21,7 @@ const makeMortalKernel = async ({ dbFilename = ':memory:', time = { wrapPlatform
   let mortal: ReturnType<typeof makeMortalPlatform> | undefined;
   const kernel = await makeTestKernel({
     dbFilename,
+    workers: true,
     wrapPlatform: (services) => {
       mortal = makeMortalPlatform(time.wrapPlatform(services));
       return mortal.platform;

@@ -25,6 +25,7 @@ describe('P7 output commit', () => {
   test('a clock that is set back holds no answer up', async () => {
     let now = Date.now();
     const kernel = await makeTestKernel({
+      workers: true,
       wrapPlatform: (services) => ({ ...services, now: () => (now -= 60_000) }),
     });
     await kernel.launch({

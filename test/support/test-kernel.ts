@@ -13,6 +13,8 @@ import {
 } from '../../src/kernel/index.ts';
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
+import { bundleOnce } from './bundle-once.ts';
+import { makeSharedVatHost, type SharedVatHost } from './shared-vat-host.ts';
 import { auditVatStores } from './vat-store-audit.ts';
 
 /** Where relative specs of the tests' configs start: test/vats. */
@@ -32,19 +34,33 @@ export const makeTempFolder = async (): Promise<string> => {
 
 type TestKernelOptions = KernelOptions & {
   dbFilename?: string;
+  /** A worker for each vat, as in a program; otherwise the vats of all tests of a file share a thread. */
+  workers?: boolean;
   wrapPlatform?(services: PlatformServices): PlatformServices;
   wrapDatabase?(database: KernelDatabase): KernelDatabase;
+};
+
+let host: SharedVatHost | undefined;
+
+/** Node's platform, where vats start in milliseconds unless they are to have workers of their own. */
+const makeTestPlatform = (workers = false): PlatformServices => {
+  const services = makeNodejsPlatformServices();
+  const fetchBundle = bundleOnce(services.fetchBundle);
+  if (workers) return { ...services, fetchBundle };
+  host ??= makeSharedVatHost();
+  return { ...services, fetchBundle, launchVatWorker: host.launchVatWorker };
 };
 
 /** A real kernel in this process; it is stopped when the test ends. */
 export const makeTestKernel = async ({
   dbFilename = ':memory:',
+  workers = false,
   wrapPlatform,
   wrapDatabase,
   ...options
 }: TestKernelOptions = {}) => {
   const database = await makeSQLKernelDatabase({ dbFilename });
-  const services = makeNodejsPlatformServices();
+  const services = makeTestPlatform(workers);
   const kernel = await Kernel.make(wrapPlatform?.(services) ?? services, wrapDatabase?.(database) ?? database, options);
   onTestFinished(() => kernel.stop());
 

@@ -21,8 +21,11 @@ export type KernelHost = {
   restartKernel(): Promise<void>;
 };
 
-/** Runs on a kernel without vats, and need not clean up. */
-export type Case = { name: string; run(kernel: SuiteKernel): Promise<void> };
+/**
+ * Runs on a kernel without vats, and need not clean up.
+ * - `workers`: it is about the vat's own worker, which elsewhere vats may share.
+ */
+export type Case = { name: string; workers?: true; run(kernel: SuiteKernel): Promise<void> };
 
 type SuiteVat = { vat: string } & Pick<VatConfig, 'parameters' | 'creationOptions' | 'globals' | 'network'>;
 
