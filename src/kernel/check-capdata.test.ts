@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { VRef } from '../wire/ids.ts';
 import { limits } from '../wire/limits.ts';
 import { methargsProblem, valueProblem } from './check-capdata.ts';
+import { seeded } from '../../test/support/seeded.ts';
 
 type Data = { body: string; slots: VRef[] };
 
@@ -89,7 +90,7 @@ describe('P20 what marshal writes in an honest vat is accepted', () => {
         expect(valueProblem(data), data.body).toBeNull();
         receive(data);
       }),
-      { numRuns: 2_000 },
+      seeded({ runs: 2_000 }),
     );
   });
 
@@ -105,7 +106,7 @@ describe('P20 what marshal writes in an honest vat is accepted', () => {
         const data = send([name, args]);
         expect(methargsProblem(data), data.body).toBeNull();
       }),
-      { numRuns: 500 },
+      seeded({ runs: 500 }),
     );
   });
 
@@ -140,7 +141,7 @@ describe('P20 what is accepted can be read', () => {
         accepted += 1;
         receive(data);
       }),
-      { numRuns: 5_000 },
+      seeded({ runs: 5_000 }),
     );
     expect(accepted).toBeGreaterThan(100);
   });

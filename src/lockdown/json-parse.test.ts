@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeJsonParse, misreadsKeys } from './json-parse.ts';
+import { seeded } from '../../test/support/seeded.ts';
 
 /** The engine's own, or whatever lockdown put in its place: what is tested gives it no key with an escape. */
 const parse = makeJsonParse(JSON.parse);
@@ -77,7 +78,7 @@ describe('the parser for engines that misread keys', () => {
         });
         expect(seen).toEqual(keys);
       }),
-      { numRuns: 1_000 },
+      seeded({ runs: 1_000 }),
     );
   });
 

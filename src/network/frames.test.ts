@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { encodeFrames, makeFrameDecoder } from './frames.ts';
+import { seeded } from '../../test/support/seeded.ts';
 
 const some = (length: number): Uint8Array => Uint8Array.from({ length }, (_, index) => index * 7 + length);
 
@@ -39,7 +40,7 @@ describe('frames come out as they went in', () => {
         const places = cuts.map((cut) => cut % (all.byteLength + 1)).sort((a, b) => a - b);
         expect(decodeAll(cutAt(all, places))).toEqual(sent);
       }),
-      { numRuns: 500, seed: 20_261_121 },
+      seeded({ runs: 500 }),
     );
   });
 });

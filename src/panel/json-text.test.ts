@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeJsonProblem, parseJson } from './json-text.ts';
+import { seeded } from '../../test/support/seeded.ts';
 
 const problemOf = (text: string): string => {
   const parsed = parseJson(text);
@@ -34,6 +35,7 @@ test('every JSON text parses to what JSON.parse makes of it', () => {
       const value: unknown = JSON.parse(text);
       expect(parseJson(text)).toEqual({ value });
     }),
+    seeded(),
   );
 });
 
@@ -44,6 +46,7 @@ test('a text with one character changed is parsed, or refused in words of our ow
       const parsed = parseJson(json.slice(0, at) + char + json.slice(at + 1));
       if ('problem' in parsed) expect(parsed.problem.message).toMatch(/^(expected|unknown|a string|this string)/);
     }),
+    seeded(),
   );
 });
 

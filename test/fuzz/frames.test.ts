@@ -17,13 +17,10 @@ import { auditVatStores } from '../support/vat-store-audit.ts';
 import { mutate } from './mutate.ts';
 import { playVats, recordVats, type Played, type Recorded } from './play-vats.ts';
 import { makeRandom, type Random } from './random.ts';
+import { runsOf, seed } from '../support/seeded.ts';
 
-/**
- * `npm run test:fuzz` sends 100,000 mutated frames; FUZZ_FRAMES says how many else. A failure names the seed; the same one as
- * FUZZ_SEED sends the same frames.
- */
-const FRAMES = Number(process.env.FUZZ_FRAMES ?? 1_000);
-const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000_000);
+/** Mutated frames to send. */
+const FRAMES = runsOf(1_000, 100_000);
 
 const VATS_PER_BATCH = 60;
 const PATIENCE_MS = 30_000;
@@ -138,7 +135,7 @@ const ofOther = [
   { type: 'log', delivery: 1, level: 'info', text: 'a line', tags: ['tag'] },
 ];
 
-test(`P20 whatever frames a hostile vat sends, it harms nobody but itself (seed ${SEED})`, async () => {
+test(`P20 whatever frames a hostile vat sends, it harms nobody but itself (seed ${seed})`, async () => {
   const bundles = await readBundles();
   const services: PlatformServices = {
     ...makeNodejsPlatformServices(),
@@ -149,7 +146,7 @@ test(`P20 whatever frames a hostile vat sends, it harms nobody but itself (seed 
   expect(recorded.length).toBeGreaterThan(script.length);
   expect(JSON.stringify(corpus)).toMatch(/"dropImports"|"subscribe"/);
 
-  const random: Random = makeRandom(SEED);
+  const random: Random = makeRandom(seed);
   const { platform, play, played } = playVats(services, (id) => id === 's1' || id === 's2');
   const { kernel, errors, idle, rows, audit } = await makeWorld(platform);
   const { rootKref: peer } = await kernel.launchSubcluster(config({ peer: 'peer' }));
@@ -240,7 +237,7 @@ test(`P20 whatever frames a hostile vat sends, it harms nobody but itself (seed 
   let before: Record<string, unknown> | undefined;
   for (let batch = 1; sent < FRAMES; batch += 1) {
     await runBatch();
-    const where = `seed ${SEED}, batch ${batch}`;
+    const where = `seed ${seed}, batch ${batch}`;
     // The healthy vats are as they were, and answer.
     expect(kunser(await kernel.queueMessage(counter, 'increment', [])), where).toBe(batch);
     expect(kunser(await kernel.queueMessage(peer, 'echo', ['hello'])), where).toBe('hello');
@@ -264,6 +261,6 @@ test(`P20 whatever frames a hostile vat sends, it harms nobody but itself (seed 
     expect(audit(), where).toEqual([]);
   }
   console.log(
-    `${sent} mutated frames, seed ${SEED}: ${ended} vats ended; ${late} more frames came after the end of their vat`,
+    `${sent} mutated frames, seed ${seed}: ${ended} vats ended; ${late} more frames came after the end of their vat`,
   );
 }, 7_200_000);

@@ -9,9 +9,7 @@ import { limits } from '../../src/wire/limits.ts';
 import { serveHttp } from '../support/serve-http.ts';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import type { Action, Trigger } from '../vats/endowments-mixer.ts';
-
-/** `HONEST_RUNS=5000` runs more of it. */
-const { HONEST_RUNS = '3' } = process.env;
+import { seeded } from '../support/seeded.ts';
 
 let host: SharedVatHost;
 let server: Awaited<ReturnType<typeof serveHttp>>;
@@ -129,11 +127,7 @@ test(
         await kernel.stop();
       }
     });
-    await fc.assert(property, {
-      numRuns: Number(HONEST_RUNS),
-      examples: [[everything], [sharing]],
-      endOnFailure: true,
-    });
+    await fc.assert(property, seeded({ runs: 3, full: 50, examples: [[everything], [sharing]], endOnFailure: true }));
     const exercised = ['message', 'notify', 'turn', 'dropExports', 'reap'];
     expect([...kinds]).toEqual(expect.arrayContaining(exercised));
     expect(server.hits.length).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ const twoCounters = {
 
 describe('P5 vats run concurrently', () => {
   test('a vat in an endless loop delays nobody, and can be terminated', async () => {
-    const kernel = await makeTestKernel();
+    const kernel = await makeTestKernel({ workers: true });
     const before = kernel.rowCounts();
     const stuck = await kernel.launch(oneVat('counter'));
     const free = await kernel.launch(oneVat('counter'));
@@ -30,7 +30,7 @@ describe('P5 vats run concurrently', () => {
 
 describe('P10 when a vat ends', () => {
   test('its promises reject, messages to it reject, and others go on', async () => {
-    const kernel = await makeTestKernel();
+    const kernel = await makeTestKernel({ workers: true });
     const bobs = await kernel.launch({ bootstrap: 'bob', vats: { bob: { sourceSpec: './bob.ts' } } });
     const others = await kernel.launch({
       bootstrap: 'alice',
@@ -59,7 +59,7 @@ describe('P20 frames from a vat are hostile input', () => {
     ['a syscall that there is not', { ...resultFrame, syscalls: [['callNow', 'd-1']] }],
   ])('one that is %s ends its vat only', async (_what, frame) => {
     const { events, wrapPlatform } = spyOnWorkers();
-    const kernel = await makeTestKernel({ wrapPlatform });
+    const kernel = await makeTestKernel({ workers: true, wrapPlatform });
     await kernel.launch(twoCounters);
     const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
     events.get('v1')!.onFrame(frame);
@@ -96,6 +96,7 @@ describe('illegal syscalls', () => {
   ])('P4 naming %s terminate the vat and undo its crank', async (_what, syscall) => {
     const { events, wrapPlatform } = spyOnWorkers();
     const kernel = await makeTestKernel({
+      workers: true,
       wrapPlatform: (services) => {
         const spied = wrapPlatform(services);
         return {
@@ -125,7 +126,7 @@ describe('illegal syscalls', () => {
 describe('a worker that dies', () => {
   test('is started again from the last crank, and the message it was at is rejected', async () => {
     const { events, wrapPlatform } = spyOnWorkers();
-    const kernel = await makeTestKernel({ wrapPlatform });
+    const kernel = await makeTestKernel({ workers: true, wrapPlatform });
     const { rootKref } = await kernel.launch(oneVat('counter'));
     await kernel.call(rootKref, 'increment');
     const looping = kernel.call(rootKref, 'loop').catch((error: unknown) => String(error));
@@ -146,7 +147,7 @@ describe('P15 a vat holds only what it was given', () => {
     ['globalThis.left = 1', /TypeError|not extensible/i],
     ['typeof require + typeof process + typeof setTimeout + typeof fetch + typeof WeakRef', 'undefined'.repeat(5)],
   ])('%s', async (text, outcome) => {
-    const kernel = await makeTestKernel();
+    const kernel = await makeTestKernel({ workers: true });
     const { rootKref } = await kernel.launch(oneVat('escapist'));
     const answer = await kernel.call(rootKref, 'evaluate', text).catch((error: unknown) => String(error));
     if (outcome instanceof RegExp) expect(String(answer)).toMatch(outcome);

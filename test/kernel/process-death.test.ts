@@ -6,6 +6,7 @@ import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/nod
 import { makeHeldTime } from '../support/held-time.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
+import { seeded } from '../support/seeded.ts';
 
 const textOf = (error: unknown): string => String(error);
 const names = ['one', 'two', 'three', 'four'] as const;
@@ -262,7 +263,7 @@ describe('P16 the death of the process that all vats share', () => {
         expect(await Promise.all(answers)).toEqual(expected);
         expect(await Promise.all(roots.map((root) => kernel.call(root, 'read')))).toEqual(sent);
       }),
-      { numRuns: 12 },
+      seeded({ runs: 12 }),
     );
     expect(kernel.getStatus().vats).toMatchObject(names.map(() => ({ state: 'running' })));
     await kernel.expectQuiescent();

@@ -22,7 +22,7 @@ const launchRunaway = async (
   options: Parameters<typeof makeTestKernel>[0] & { creation?: VatConfig['creationOptions'] },
 ) => {
   const { creation, ...rest } = options;
-  const kernel = await makeTestKernel(rest);
+  const kernel = await makeTestKernel({ workers: true, ...rest });
   const { rootKref: root } = await kernel.launch(alone(creation));
   const other = kernel.rootOf('other');
   expect(await kernel.call(root, 'increment')).toBe(1);
@@ -102,7 +102,7 @@ describe('P16 a vat that runs away', () => {
 
 describe('P16 ten runaways at once', () => {
   test('leave the status and a healthy vat answering; afterwards they are suspended and its state is whole', async () => {
-    const kernel = await makeTestKernel();
+    const kernel = await makeTestKernel({ workers: true });
     const runaways = Array.from({ length: 10 }, (_, n) => `runaway${n}`);
     await kernel.launch({
       bootstrap: 'healthy',

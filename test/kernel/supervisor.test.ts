@@ -19,6 +19,7 @@ import { makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.t
 
 const makeKernelOn = (supervisor: InstalledSupervisor, dbFilename = ':memory:') =>
   makeTestKernel({
+    workers: true,
     dbFilename,
     wrapPlatform: (services) => ({ ...services, ...makeNodejsPlatformServices({ supervisor }) }),
   });
@@ -137,14 +138,14 @@ describe('P1 what version 1 wrote', () => {
 
   test('is migrated: a vat goes on from its state, and its next incarnation is recorded', async () => {
     const folder = await makeTempFolder();
-    const first = await makeTestKernel({ dbFilename: join(folder, 'new.db') });
+    const first = await makeTestKernel({ workers: true, dbFilename: join(folder, 'new.db') });
     const { rootKref } = await first.launch(oneVat('counter'));
     await first.call(rootKref, 'increment', 5);
     await first.stop();
     const dbFilename = join(folder, 'version-1.db');
     await writeVersion1(join(folder, 'new.db'), dbFilename);
 
-    const second = await makeTestKernel({ dbFilename });
+    const second = await makeTestKernel({ workers: true, dbFilename });
     expect(await second.call(rootKref, 'increment')).toBe(6);
     expect(second.database.executeQuery('PRAGMA user_version')).toEqual([{ user_version: migrations.length }]);
     expect(second.getStatus().vats).toMatchObject([
@@ -156,7 +157,7 @@ describe('P1 what version 1 wrote', () => {
   test('a backup of version 1 is read', async () => {
     // Written by the kernel when it had the tables of version 1: one counter at 2.
     const data = await readFile(new URL('../fixtures/version-1.backup', import.meta.url));
-    const kernel = await makeTestKernel();
+    const kernel = await makeTestKernel({ workers: true });
     await kernel.kernel.importKernel({ passphrase: 'correct horse battery staple', data: new Uint8Array(data) });
     expect(await kernel.call(kernel.rootOf('counter'), 'increment')).toBe(3);
     expect(kernel.getStatus().vats).toMatchObject([

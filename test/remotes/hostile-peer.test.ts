@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { limits } from '../../src/wire/limits.ts';
 import { data, makePlayedPeer, turns } from './played-peer.ts';
+import { seeded } from '../support/seeded.ts';
 
 test('P21 a peer that keeps to the protocol is served: it redeems a URL and calls the object', async () => {
   const { connect, tell, oid, heard, check } = await makePlayedPeer();
@@ -214,7 +215,7 @@ test('P21 messages at random: the kernel goes on, and its tables are sound', asy
         await check();
       },
     ),
-    { numRuns: 300 },
+    seeded({ runs: 300, full: 3_000 }),
   );
   expect([faults > 100, taken > 100]).toEqual([true, true]);
 }, 120_000);

@@ -6,9 +6,7 @@ import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/nod
 import { makeLocalNetwork, type LocalNetwork } from '../support/local-network.ts';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import { configUrl } from '../support/test-kernel.ts';
-
-/** Runs of the property; more on demand. */
-const runs = Number(process.env.REMOTE_RUNS ?? 8);
+import { seeded } from '../support/seeded.ts';
 
 const KERNELS = 3;
 const SLOTS = ['x', 'y', 'z'];
@@ -195,6 +193,6 @@ test('P21 kernels that give each other objects and promises at random, while con
       }
       for (const each of players) await each.end();
     }),
-    { numRuns: runs, endOnFailure: true },
+    seeded({ runs: 8, full: 50, endOnFailure: true }),
   );
 }, 600_000);

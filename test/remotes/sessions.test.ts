@@ -8,6 +8,7 @@ import { makeSQLKernelDatabase } from '../../src/node/database.ts';
 import { limits } from '../../src/wire/limits.ts';
 import { formatRemoteFrame, type RemoteFrame } from '../../src/wire/remote-frames.ts';
 import { connect, makeVirtualTime, type VirtualTime } from './sim-network.ts';
+import { seeded } from '../support/seeded.ts';
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -409,7 +410,7 @@ describe('P21 sessions', () => {
         expect([b.received().at(-1), a.received().at(-1)]).toEqual(['a-new', 'b-new']);
         expect([a.outbox(), b.outbox(), a.problems, b.problems]).toEqual([0, 0, [], []]);
       }),
-      { numRuns: 40 },
+      seeded({ runs: 40, full: 400 }),
     );
   }, 120_000);
 
@@ -451,7 +452,7 @@ describe('P21 sessions', () => {
         expect(a.received()).toEqual(sent.b);
         expect([a.resets(), b.resets(), a.outbox(), b.outbox(), a.problems, b.problems]).toEqual([0, 0, 0, 0, [], []]);
       }),
-      { numRuns: 100 },
+      seeded({ runs: 100, full: 1_000 }),
     );
   }, 120_000);
 });

@@ -10,12 +10,7 @@ import { makeNodejsPlatformServices } from '../../src/node/index.ts';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import { makeActions, type Action } from './actions.ts';
 import { makeWorld, type World } from './world.ts';
-
-/**
- * `SIMULATION_RUNS=5000 npm run test:simulation` runs more of it. A failure prints what was done, a seed, a path and, behind
- * `replayPath=`, a third text; the same three as SIMULATION_SEED, SIMULATION_PATH and SIMULATION_REPLAY do it again.
- */
-const { SIMULATION_RUNS, SIMULATION_SEED, SIMULATION_PATH, SIMULATION_REPLAY } = process.env;
+import { replayPath, seeded } from '../support/seeded.ts';
 
 let host: SharedVatHost;
 let services: PlatformServices;
@@ -73,7 +68,7 @@ const commands = fc.commands(
   (Object.keys(weights) as Kind[]).flatMap((kind) =>
     Array.from({ length: weights[kind] }, () => fc.nat().map((pick) => new Command(kind, pick))),
   ),
-  { maxCommands: 20, size: 'max', ...(SIMULATION_REPLAY === undefined ? {} : { replayPath: SIMULATION_REPLAY }) },
+  { maxCommands: 20, size: 'max', ...(replayPath === undefined ? {} : { replayPath }) },
 );
 
 test(
@@ -92,12 +87,7 @@ test(
         await world.end().catch(() => {});
       }
     });
-    await fc.assert(property, {
-      numRuns: Number(SIMULATION_RUNS ?? 60),
-      ...(SIMULATION_SEED === undefined ? {} : { seed: Number(SIMULATION_SEED) }),
-      ...(SIMULATION_PATH === undefined ? {} : { path: SIMULATION_PATH }),
-      // Lengths and picks evenly spread: a bias would favour the short and the first.
-      unbiased: true,
-    });
+    // Lengths and picks evenly spread: a bias would favour the short and the first.
+    await fc.assert(property, seeded({ runs: 60, full: 1_000, unbiased: true }));
   },
 );
