@@ -51,6 +51,12 @@ export default defineConfig(
   { files: parsers, rules: { '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'as' }] } },
   { files: silentRooms.map((room) => `src/${room}/**`), rules: { 'no-console': 'error' } },
   {
+    // Commands run in tests' processes too, and get what they need of theirs as `io`.
+    files: ['src/cli/**'],
+    ignores: ['src/cli/{main,process-io}.ts', 'src/cli/daemon/**', '**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', { name: 'process', message: 'It comes with `io`.' }] },
+  },
+  {
     // Tests forge what hostile realms would send, and compare whatever comes back.
     files: ['**/*.test.{ts,tsx}', 'test/**'],
     rules: {

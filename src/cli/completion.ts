@@ -1,7 +1,6 @@
 /** `ocap completion`: what a shell needs to complete command lines of ours. */
 import { command } from './support/command.ts';
 import { usageError } from './support/errors.ts';
-import { print } from './support/output.ts';
 import { readCommandTree } from './support/command-tree.ts';
 import { bashCompletion, fishCompletion, zshCompletion } from './support/completion-scripts.ts';
 
@@ -17,10 +16,10 @@ export const completion = command({
     { line: 'ocap completion zsh > _ocap', note: 'for zsh, in a folder of $fpath' },
     { line: 'ocap completion fish > ocap.fish', note: 'for fish, in ~/.config/fish/completions' },
   ],
-  async run({ shell }) {
+  async run({ shell }, io) {
     if (!isShell(shell)) throw usageError(`"${shell}": the shells are ${Object.keys(scripts).join(', ')}`);
     // Not at the top: the tree holds this command too.
     const { ocap } = await import('./commands.ts');
-    print(scripts[shell](await readCommandTree(ocap)));
+    io.print(scripts[shell](await readCommandTree(ocap)));
   },
 });

@@ -3,15 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { link, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { E } from '@endo/eventual-send';
 import type { KernelApi } from '../wire/host-api.ts';
-import { askNewSecret } from './support/ask.ts';
 import { command } from './support/command.ts';
 import { CommandError } from './support/errors.ts';
 import { homeOption } from './support/options.ts';
-import { print } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 const existing = (file: string) => new CommandError(`${file} exists; choose another name, or remove it`);
@@ -66,15 +63,15 @@ export const exportCommand = command({
       shows: /bytes/,
     },
   ],
-  async run(args) {
-    const file = path.resolve(args.file);
+  async run(args, io) {
+    const file = io.resolve(args.file);
     // Before anything is asked; it is looked at again at the end.
     if (existsSync(file)) throw existing(file);
-    const passphrase = await askNewSecret('New passphrase');
-    await withKernel('export', args, async (kernel) => {
+    const passphrase = await io.askNewSecret('New passphrase');
+    await withKernel(io, 'export', args, async (kernel) => {
       const stream = E(kernel).exportKernel(harden({ passphrase }));
       const bytes = await writePieces(file, readPieces(stream));
-      print(`${args.file}: ${bytes} bytes`);
+      io.print(`${args.file}: ${bytes} bytes`);
     });
   },
 });

@@ -9,5 +9,5 @@ export const gc = command({
   description: 'Collects what nobody can reach any more; the kernel also does so by itself',
   args: homeOption,
   examples: [{ line: 'ocap gc', note: 'until nothing more turns up', after: ['ocap start'] }],
-  run: (args) => withKernel('gc', args, async (kernel) => E(kernel).collectGarbage()),
+  run: (args, io) => withKernel(io, 'gc', args, async (kernel) => E(kernel).collectGarbage()),
 });

@@ -4,11 +4,9 @@ import { E } from '@endo/eventual-send';
 import { Far } from '@endo/far';
 import type { BackupPiece, BackupSummary } from '../wire/backup.ts';
 import { messageOf } from '../wire/errors.ts';
-import { askSecret, confirm } from './support/ask.ts';
 import { command } from './support/command.ts';
 import { CommandError } from './support/errors.ts';
 import { homeOption, yesOption } from './support/options.ts';
-import { print } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 /** A multiple of three bytes, so that base64 of one piece fits to the next. */
@@ -46,23 +44,23 @@ export const importCommand = command({
     },
     { line: 'ocap send counter read', note: 'its vats go on from where they were', shows: /^0$/m },
   ],
-  async run({ file, yes, ...args }) {
-    const handle = await open(file).catch((error: unknown) => {
+  async run({ file, yes, ...args }, io) {
+    const handle = await open(io.resolve(file)).catch((error: unknown) => {
       throw new CommandError(`the backup cannot be read: ${messageOf(error)}`);
     });
     try {
-      await withKernel('import', args, async (kernel) => {
-        const passphrase = await askSecret('Passphrase');
+      await withKernel(io, 'import', args, async (kernel) => {
+        const passphrase = await io.askSecret('Passphrase');
         const buffer = Buffer.alloc(PIECE_BYTES);
         const next = async (): Promise<BackupPiece> => {
           const { bytesRead } = await handle.read(buffer, 0, PIECE_BYTES);
           return bytesRead === 0 ? { done: true } : { done: false, value: buffer.toString('base64', 0, bytesRead) };
         };
         const checked = E(kernel).checkBackup(harden({ passphrase, data: Far('backup', { next }) }));
-        print(`${file} is whole: ${describe(await E(checked).describe())}.`);
-        await confirm('All that is in this kernel is replaced.', 'import', yes);
+        io.print(`${file} is whole: ${describe(await E(checked).describe())}.`);
+        await io.confirm('All that is in this kernel is replaced.', 'import', yes);
         await E(checked).replace();
-        print(`The kernel is that of ${file}.`);
+        io.print(`The kernel is that of ${file}.`);
       });
     } finally {
       await handle.close();

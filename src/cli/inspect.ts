@@ -6,7 +6,6 @@ import { isObjectRef, isPromiseRef, isSubclusterId, isVatId, type PromiseRef } f
 import { command } from './support/command.ts';
 import { CommandError, usageError } from './support/errors.ts';
 import { homeOption, jsonOption } from './support/options.ts';
-import { print, printJson } from './support/output.ts';
 import { recordLines } from './support/record-lines.ts';
 import { findNamed } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
@@ -73,9 +72,9 @@ export const inspect = command({
       shows: /increment/,
     },
   ],
-  async run({ id, ...args }) {
+  async run({ id, ...args }, io) {
     const [paths, methods] = [args.paths === true, args.methods === true];
-    const found = await withKernel('inspect', args, async (kernel) => {
+    const found = await withKernel(io, 'inspect', args, async (kernel) => {
       if (isSubclusterId(id)) return inspectSubcluster(kernel, id);
       const named = isObjectRef(id) || isPromiseRef(id) || isVatId(id) ? id : await findNamed(kernel, id);
       if (isObjectRef(named)) return inspectObject(kernel, named, { paths, methods });
@@ -84,7 +83,7 @@ export const inspect = command({
       if (isPromiseRef(named)) return inspectPromise(kernel, named);
       return E(kernel).getVatDetails(named);
     });
-    if (args.json === true) printJson(found);
-    else recordLines(found).forEach(print);
+    if (args.json === true) io.printJson(found);
+    else recordLines(found).forEach(io.print);
   },
 });

@@ -33,11 +33,11 @@ export const launch = command({
     },
     { line: 'ocap launch nothing.json', note: 'says what is wrong', exit: 1, shows: /nothing\.json/ },
   ],
-  async run(args) {
+  async run(args, io) {
     // What is wrong with the file is said before anybody is asked.
-    const { config, configUrl } = await readClusterFile(args.config);
-    await withSharedSession('launch', args, async (kernel) => {
-      printLaunched(await E(kernel).launchSubcluster(config, { configUrl }), args.json);
+    const { config, configUrl } = await readClusterFile(io, args.config);
+    await withSharedSession(io, 'launch', args, async (kernel) => {
+      printLaunched(io, await E(kernel).launchSubcluster(config, { configUrl }), args.json);
     });
   },
 });

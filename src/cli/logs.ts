@@ -4,23 +4,23 @@ import { E } from '@endo/eventual-send';
 import type { KernelApi } from '../wire/host-api.ts';
 import { isAtLeast, logLevels, type LogLevel } from '../wire/kernel-events.ts';
 import { limits } from '../wire/limits.ts';
-import { findHome } from './daemon/home.ts';
 import { command } from './support/command.ts';
 import { CommandError, exitCodes, usageError } from './support/errors.ts';
 import { follow } from './support/follow.ts';
+import type { Io } from './support/io.ts';
 import { homeOption, jsonOption, readWholeNumber } from './support/options.ts';
-import { harmless, print, printJson } from './support/output.ts';
+import { harmless } from './support/output.ts';
 import { logLine } from './support/event-lines.ts';
 import { findVatId } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 /** The last lines of the kernel's own log; it is also there when no kernel is running. */
-const printKernelLog = (home: string | undefined, count: number): void => {
-  const { log } = findHome(home);
+const printKernelLog = (io: Io, home: string | undefined, count: number): void => {
+  const { log } = io.findHome(home);
   const files = [`${log}.1`, log].filter((file) => existsSync(file));
   if (files.length === 0) throw new CommandError(`there is no ${log}; no kernel has run there`, exitCodes.notRunning);
   const lines = files.flatMap((file) => readFileSync(file, 'utf8').split('\n').slice(0, -1));
-  for (const line of lines.slice(-count)) print(harmless(line));
+  for (const line of lines.slice(-count)) io.print(harmless(line));
 };
 
 const readLevel = (text: string): LogLevel => {
@@ -61,16 +61,16 @@ export const logs = command({
       shows: /listening at/,
     },
   ],
-  async run({ vat, level: least, number, follow: goesOn, kernel: ofKernel, ...args }) {
+  async run({ vat, level: least, number, follow: goesOn, kernel: ofKernel, ...args }, io) {
     const limit = readWholeNumber('number', number, 0, limits.entriesPerQuery);
     const level = readLevel(least);
     if (ofKernel === true) {
-      printKernelLog(args.home, limit);
+      printKernelLog(io, args.home, limit);
       return;
     }
     const show = (line: Parameters<typeof logLine>[0]): void =>
-      args.json === true ? printJson(line) : print(logLine(line));
-    await withKernel('logs', args, async (kernel, connection) => {
+      args.json === true ? io.printJson(line) : io.print(logLine(line));
+    await withKernel(io, 'logs', args, async (kernel, connection) => {
       const vatId = vat === undefined ? undefined : await findVatId(kernel, vat);
       const query: Parameters<KernelApi['getLogs']>[0] = {
         level,
@@ -80,7 +80,7 @@ export const logs = command({
       const { entries } = await E(kernel).getLogs(query);
       if (limit > 0) entries.forEach(show);
       if (goesOn !== true) return;
-      await follow(connection, { kinds: ['log'], after: { log: entries.at(-1)?.number ?? 0 } }, (event) => {
+      await follow(io, connection, { kinds: ['log'], after: { log: entries.at(-1)?.number ?? 0 } }, (event) => {
         if (event.type !== 'log') return;
         for (const line of event.lines) {
           if ((vatId === undefined || line.vatId === vatId) && isAtLeast(line.level, level)) show(line);

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from './support/command.ts';
 import { homeOption, jsonOption } from './support/options.ts';
-import { print, printJson, printTable } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 export const ls = command({
@@ -18,15 +17,15 @@ export const ls = command({
     },
     { line: 'ocap ls --json', note: 'with their configs', shows: /"subclusters":\[/ },
   ],
-  async run(args) {
-    await withKernel('ls', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'ls', args, async (kernel) => {
       const { subclusters, vats } = await E(kernel).getStatus();
       if (args.json === true) {
-        printJson({ subclusters, vats });
+        io.printJson({ subclusters, vats });
         return;
       }
       if (vats.length === 0) {
-        print('There are no vats; launch some with: ocap launch <cluster.json>');
+        io.print('There are no vats; launch some with: ocap launch <cluster.json>');
         return;
       }
       const rows = vats.map(({ id, name, subclusterId, state, rootKref, cranks, queueLength, error }) => {
@@ -34,7 +33,7 @@ export const ls = command({
         const subcluster = systemName === null ? subclusterId : `${subclusterId} (${systemName})`;
         return [subcluster, id, name, state, rootKref, String(cranks), String(queueLength), error ?? ''];
       });
-      printTable(['subcluster', 'vat', 'name', 'state', 'root', 'cranks', 'waiting', 'problem'], rows);
+      io.printTable(['subcluster', 'vat', 'name', 'state', 'root', 'cranks', 'waiting', 'problem'], rows);
     });
   },
 });

@@ -1,16 +1,14 @@
 /** `ocap relay`: runs a relay until it is interrupted. */
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Relay, RelayStatus } from '../network/relay/start-relay.ts';
+import { defaultFolder } from './daemon/home.ts';
 import { command } from './support/command.ts';
 import { usageError } from './support/errors.ts';
+import type { Io } from './support/io.ts';
 import { readWholeNumber } from './support/options.ts';
-import { print, printJson, remark } from './support/output.ts';
 
 const minuteMs = 60_000;
-
-const defaultHome = (): string => path.join(process.env.OCAP_HOME || path.join(homedir(), '.ocap-kernel'), 'relay');
 
 const readHost = (host: string): string => {
   if (isIP(host) !== 0) return host;
@@ -23,7 +21,7 @@ type Says = {
   stopped(): void;
 };
 
-const inWords: Says = {
+const inWords = ({ print, remark }: Io): Says => ({
   listening(relay) {
     print('The relay is running. Give kernels one of its addresses:');
     for (const address of relay.addresses()) print(`  ${address}`);
@@ -33,19 +31,13 @@ const inWords: Says = {
     remark(`${new Date().toISOString()} ${counts}, ${bytesIn} bytes in, ${bytesOut} bytes out`);
   },
   stopped: () => print('The relay has stopped.'),
-};
+});
 
-const inJson: Says = {
+const inJson = ({ printJson }: Io): Says => ({
   listening: (relay) => printJson({ type: 'listening', peerId: relay.peerId, addresses: relay.addresses() }),
   status: (status) => printJson({ type: 'status', time: new Date().toISOString(), ...status }),
   stopped: () => printJson({ type: 'stopped' }),
-};
-
-/** The second time the same signal ends the process at once. */
-const interrupted = (): Promise<void> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
+});
 
 export const relay = command({
   name: 'relay',
@@ -98,21 +90,21 @@ export const relay = command({
       shows: /^\{"type":"listening","peerId":"12D3/m,
     },
   ],
-  async run(args) {
-    const says = args.json === true ? inJson : inWords;
+  async run(args, io) {
+    const says = (args.json === true ? inJson : inWords)(io);
     const options = {
       port: readWholeNumber('port', args.port, 0, 65_535),
       host: readHost(args.host),
-      home: path.resolve(args.home ?? defaultHome()),
+      home: io.resolve(args.home ?? path.join(defaultFolder(io.process.env), 'relay')),
       connectionsPerIp: readWholeNumber('per-ip', args['per-ip'], 0, 1_000_000),
       maxConnections: readWholeNumber('max-connections', args['max-connections'], 1, 100_000),
     };
-    const stop = interrupted();
+    const interrupted = io.interrupted();
     const { startRelay } = await import('../network/relay/start-relay.ts');
     const running = await startRelay(options);
     says.listening(running);
     const telling = setInterval(() => says.status(running.status()), minuteMs);
-    await stop;
+    await interrupted;
     clearInterval(telling);
     says.status(running.status());
     await running.stop();

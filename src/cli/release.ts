@@ -1,7 +1,6 @@
 /** `ocap release`: lets go of objects that answers referred to. */
 import { E } from '@endo/eventual-send';
 import { releaseShared } from './daemon/connect-daemon.ts';
-import { findHome } from './daemon/home.ts';
 import { command } from './support/command.ts';
 import { usageError } from './support/errors.ts';
 import { homeOption } from './support/options.ts';
@@ -22,9 +21,9 @@ export const release = command({
   examples: [
     { line: 'ocap release --all', note: 'so that what nobody else holds can be collected', after: ['ocap start'] },
   ],
-  async run(args, krefs) {
+  async run(args, io, krefs) {
     if ((args.all === true) === krefs.length > 0) throw usageError('say either references or --all');
-    if (args.all === true) await releaseShared(findHome(args.home));
-    else await withSharedSession('release', args, async (kernel) => E(kernel).release(harden(krefs)));
+    if (args.all === true) await releaseShared(io.findHome(args.home));
+    else await withSharedSession(io, 'release', args, async (kernel) => E(kernel).release(harden(krefs)));
   },
 });

@@ -28,10 +28,10 @@ export const reload = command({
     },
     { line: 'ocap reload s2 --refetch', note: 'with the code as it is now', shows: /s3: launched/ },
   ],
-  async run({ subcluster, refetch, ...args }) {
+  async run({ subcluster, refetch, ...args }, io) {
     const id = asSubclusterId(subcluster);
-    await withSharedSession('reload', args, async (kernel) => {
-      printLaunched(await E(kernel).reloadSubcluster(id, { refetch: refetch === true }), args.json);
+    await withSharedSession(io, 'reload', args, async (kernel) => {
+      printLaunched(io, await E(kernel).reloadSubcluster(id, { refetch: refetch === true }), args.json);
     });
   },
 });

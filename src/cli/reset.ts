@@ -1,9 +1,7 @@
 /** `ocap reset`: a kernel without vats. */
 import { E } from '@endo/eventual-send';
-import { confirm } from './support/ask.ts';
 import { command } from './support/command.ts';
 import { homeOption, yesOption } from './support/options.ts';
-import { print } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 export const reset = command({
@@ -18,17 +16,17 @@ export const reset = command({
       shows: /1 subcluster/,
     },
   ],
-  async run(args) {
-    await withKernel('reset', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'reset', args, async (kernel) => {
       const { length: count } = await E(kernel).getSubclusters();
       const what = `${count} ${count === 1 ? 'subcluster' : 'subclusters'}`;
-      await confirm(
+      await io.confirm(
         `This ends ${what}, with all that their vats have stored, and revokes all ocap URLs.`,
         'reset',
         args.yes,
       );
       await E(kernel).reset();
-      print(`Reset: ${what} ended.`);
+      io.print(`Reset: ${what} ended.`);
     });
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from './support/command.ts';
 import { homeOption, vatArgument } from './support/options.ts';
-import { print } from './support/output.ts';
 import { findVatId } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
 
@@ -18,11 +17,11 @@ export const restart = command({
       shows: /v1 was restarted/,
     },
   ],
-  async run(args) {
-    await withKernel('restart', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'restart', args, async (kernel) => {
       const vatId = await findVatId(kernel, args.vat);
       await E(kernel).restartVat(vatId);
-      print(`${vatId} was restarted.`);
+      io.print(`${vatId} was restarted.`);
     });
   },
 });

@@ -1,9 +1,7 @@
 /** `ocap revoke`: an object that answers nobody any more. */
 import { E } from '@endo/eventual-send';
-import { confirm } from './support/ask.ts';
 import { command } from './support/command.ts';
 import { homeOption, yesOption } from './support/options.ts';
-import { print } from './support/output.ts';
 import { findObject } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
 
@@ -23,12 +21,12 @@ export const revoke = command({
       shows: /is revoked/,
     },
   ],
-  async run({ target, yes, ...args }) {
-    await withKernel('revoke', args, async (kernel) => {
+  async run({ target, yes, ...args }, io) {
+    await withKernel(io, 'revoke', args, async (kernel) => {
       const kref = await findObject(kernel, target);
-      await confirm(`Nobody will be able to use ${kref} again, and this cannot be undone.`, kref, yes);
+      await io.confirm(`Nobody will be able to use ${kref} again, and this cannot be undone.`, kref, yes);
       await E(kernel).revoke(kref);
-      print(`${kref} is revoked.`);
+      io.print(`${kref} is revoked.`);
     });
   },
 });

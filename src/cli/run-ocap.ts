@@ -4,7 +4,7 @@ import { messageOf } from '../wire/errors.ts';
 import { ocap } from './commands.ts';
 import type { Command, Example } from './support/command.ts';
 import { CommandError, exitCodes, usageError } from './support/errors.ts';
-import { print, remark } from './support/output.ts';
+import { makeIo, type Io, type ProcessIo } from './support/io.ts';
 import { readVersion } from './support/version.ts';
 
 /** `path`: the words of the command line that named it, beginning with `ocap`. */
@@ -41,42 +41,38 @@ const isAsked = (words: string[], ...flags: string[]): boolean => {
   return (end < 0 ? words : words.slice(0, end)).some((word) => flags.includes(word));
 };
 
-const run = async ({ command, path, rest }: Found): Promise<void> => {
+const run = async ({ command, path, rest }: Found, io: Io): Promise<void> => {
   if (isAsked(rest, '--help', '-h')) {
-    print(await helpOf({ command, path }));
+    io.print(await helpOf({ command, path }));
   } else if (command === ocap && rest[0] === '--version') {
-    print(readVersion());
+    io.print(readVersion());
   } else if (command === ocap && rest.length === 0) {
-    print(await helpOf({ command, path }));
+    io.print(await helpOf({ command, path }));
     throw usageError('which command?');
   } else {
     const [first = ''] = rest;
     const isGroup = Object.keys(command.subCommands).length > 0;
     if (isGroup && first !== '') throw usageError(`there is no command "${first}"; see ${path.join(' ')} --help`);
-    await command.run(rest);
+    await command.run(rest, io);
   }
-};
-
-/** `… | head` has what it wanted. */
-const endWithReader = (error: Error): void => {
-  if ('code' in error && error.code === 'EPIPE') process.exit(exitCodes.done);
-  throw error;
 };
 
 /**
  * Runs the command line. Errors are told in a line on standard error.
  * @returns the exit code
  */
-export const runOcap = async (words: string[]): Promise<number> => {
-  process.stdout.on('error', endWithReader);
+export const runOcap = async (words: string[], process: ProcessIo): Promise<number> => {
+  const io = makeIo(process);
   const found = await find(words);
   try {
-    await run(found);
+    await run(found, io);
     return exitCodes.done;
   } catch (error) {
     const code = error instanceof CommandError ? error.exitCode : exitCodes.failed;
-    remark(`${found.path.join(' ')}: ${messageOf(error)}`);
-    if (process.env.OCAP_DEBUG && error instanceof Error) remark(String(error.stack));
+    io.remark(`${found.path.join(' ')}: ${messageOf(error)}`);
+    if (process.env.OCAP_DEBUG && error instanceof Error) io.remark(String(error.stack));
     return code;
+  } finally {
+    io.end();
   }
 };

@@ -5,12 +5,14 @@ import type { Logger } from '../kernel/index.ts';
 import { makeKernel } from '../node/index.ts';
 import { readClusterFile } from './support/cluster-file.ts';
 import { command } from './support/command.ts';
+import type { Io } from './support/io.ts';
 import { jsonOption } from './support/options.ts';
-import { harmless, print, printJson, remark } from './support/output.ts';
+import { harmless } from './support/output.ts';
 
-const tell = (message: string): void => remark(harmless(message));
-const logger: Logger = { debug: () => {}, info: tell, warn: tell, error: tell };
-const quiet: Logger = { ...logger, info: () => {} };
+const makeLogger = (io: Io, quiet: boolean): Logger => {
+  const tell = (message: string): void => io.remark(harmless(message));
+  return { debug: () => {}, info: quiet ? () => {} : tell, warn: tell, error: tell };
+};
 
 export const run = command({
   name: 'run',
@@ -33,14 +35,14 @@ export const run = command({
     },
     { line: 'ocap run vats/greeter/cluster.json --json', note: 'for scripts', shows: /^"bob says: Hello, alice!"$/m },
   ],
-  async run(args) {
-    const { config, configUrl } = await readClusterFile(args.config);
-    const kernel = await makeKernel({ logger: args.quiet === true ? quiet : logger });
+  async run(args, io) {
+    const { config, configUrl } = await readClusterFile(io, args.config);
+    const kernel = await makeKernel({ logger: makeLogger(io, args.quiet === true) });
     try {
       const { bootstrapResult } = await kernel.launchSubcluster(config, { configUrl });
       if (bootstrapResult === undefined) return;
-      if (args.json === true) printJson(answerJson(bootstrapResult));
-      else print(harmless(readableAnswer(bootstrapResult)));
+      if (args.json === true) io.printJson(answerJson(bootstrapResult));
+      else io.print(harmless(readableAnswer(bootstrapResult)));
     } finally {
       await kernel.stop();
     }

@@ -4,7 +4,7 @@ import { answerJson } from '../host/answer-json.ts';
 import { readableAnswer, withReferences } from '../host/json-refs.ts';
 import { command } from './support/command.ts';
 import { homeOption, jsonOption } from './support/options.ts';
-import { harmless, print, printJson } from './support/output.ts';
+import { harmless } from './support/output.ts';
 import { readJson } from './support/read-json.ts';
 import { findObject } from './support/target.ts';
 import { withSharedSession } from './support/with-kernel.ts';
@@ -49,10 +49,10 @@ export const send = command({
       shows: /^4$/m,
     },
   ],
-  async run(args, rest) {
+  async run(args, io, rest) {
     const { target, method, 'request-id': requestId } = args;
     const written = rest.map((text, i) => readJson(text, `argument ${i + 1}`));
-    await withSharedSession('send', args, async (kernel) => {
+    await withSharedSession(io, 'send', args, async (kernel) => {
       const kref = await findObject(kernel, target);
       const values = await withReferences(
         written,
@@ -61,8 +61,8 @@ export const send = command({
       );
       const options = requestId === undefined ? {} : { requestId };
       const answer = await E(kernel).queueMessage(kref, method, harden(values), options);
-      if (args.json === true) printJson(answerJson(answer));
-      else print(harmless(readableAnswer(answer)));
+      if (args.json === true) io.printJson(answerJson(answer));
+      else io.print(harmless(readableAnswer(answer)));
       if (requestId !== undefined) await E(kernel).acknowledgeAnswer(requestId);
     });
   },

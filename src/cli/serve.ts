@@ -5,7 +5,6 @@ import { messageOf } from '../wire/errors.ts';
 import { command } from './support/command.ts';
 import { CommandError } from './support/errors.ts';
 import { jsonOption, readWholeNumber } from './support/options.ts';
-import { print, printJson, remark } from './support/output.ts';
 
 export const serve = command({
   name: 'serve',
@@ -29,23 +28,21 @@ export const serve = command({
     },
     { line: 'ocap serve vats --port 0 --json', note: 'for a program', runsOn: true, shows: /"url":"http:/ },
   ],
-  async run({ folder, port, host, json }) {
+  async run({ folder, port, host, json }, io) {
     const server = await startBundleServer({
-      root: folder,
+      root: io.resolve(folder),
       port: readWholeNumber('port', port, 0, 65_535),
       host,
-      log: remark,
+      log: io.remark,
     }).catch((error: unknown) => {
       throw new CommandError(`${folder} cannot be served: ${messageOf(error)}`);
     });
-    const interrupted = new Promise<void>((resolve) => {
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    });
-    const clusters = await findClusters(folder);
-    if (json === true) printJson({ url: server.url, clusters });
+    const interrupted = io.interrupted();
+    const clusters = await findClusters(io.resolve(folder));
+    if (json === true) io.printJson({ url: server.url, clusters });
     else {
-      print(`Serving ${folder} at ${server.url}`);
-      for (const cluster of clusters) print(`  ${server.url}/${cluster}`);
+      io.print(`Serving ${folder} at ${server.url}`);
+      for (const cluster of clusters) io.print(`  ${server.url}/${cluster}`);
     }
     await interrupted;
     await server.close();

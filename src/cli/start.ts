@@ -1,12 +1,11 @@
 /** `ocap start`: a kernel in a process of its own. */
-import type { DaemonReport } from '../wire/daemon-protocol.ts';
 import { messageOf } from '../wire/errors.ts';
-import { findHome, type Home } from './daemon/home.ts';
+import type { Home } from './daemon/home.ts';
 import { logLevels, type LogLevel } from './daemon/log-file.ts';
 import { command } from './support/command.ts';
 import { CommandError, exitCodes, usageError } from './support/errors.ts';
+import type { Io } from './support/io.ts';
 import { homeOption, jsonOption } from './support/options.ts';
-import { print, printJson, remark } from './support/output.ts';
 
 const readLevel = (text: string): LogLevel => {
   const level = logLevels.find((each) => each === text);
@@ -14,26 +13,25 @@ const readLevel = (text: string): LogLevel => {
   return level;
 };
 
+type Asked = { home: Home; logLevel: LogLevel };
+
 /** Runs the kernel in this process; a process that started it for this, by `ocap start`, hears how it went. */
-const runHere = async (home: Home, logLevel: LogLevel): Promise<number> => {
+const runHere = async (io: Io, { home, logLevel }: Asked, say: (pid: number) => void): Promise<void> => {
+  const { report, onSignal, keepFilesPrivate, exit } = io.process;
+  keepFilesPrivate();
   const { runDaemon } = await import('./daemon/run-daemon.ts');
-  const tell = process.send?.bind(process);
-  const report = (message: DaemonReport): void => void tell?.(message);
+  const also = report === undefined ? { alsoLog: (_level: LogLevel, message: string) => io.remark(message) } : {};
   try {
-    const alsoLog = tell === undefined ? (_level: LogLevel, message: string) => remark(message) : undefined;
-    const greeting = await runDaemon({ home, logLevel, ...(alsoLog === undefined ? {} : { alsoLog }) });
-    report({ type: 'ready', greeting });
-    return greeting.pid;
+    const { greeting, ended } = await runDaemon({ home, logLevel, onSignal, ...also });
+    if (report === undefined) say(greeting.pid);
+    else report({ type: 'ready', greeting });
+    // A kernel that failed may have left something at work.
+    exit(await ended);
   } catch (error) {
     const exitCode = error instanceof CommandError ? error.exitCode : exitCodes.failed;
-    report({ type: 'failed', message: messageOf(error), exitCode });
+    report?.({ type: 'failed', message: messageOf(error), exitCode });
     throw error;
   }
-};
-
-const spawnIt = async (home: Home, logLevel: LogLevel): Promise<number> => {
-  const { spawnDaemon } = await import('./daemon/spawn-daemon.ts');
-  return (await spawnDaemon(home, logLevel)).pid;
 };
 
 export const start = command({
@@ -59,13 +57,14 @@ export const start = command({
       shows: /A kernel is running/,
     },
   ],
-  async run(args) {
-    const home = findHome(args.home);
-    const isChild = args.foreground === true && process.send !== undefined;
-    const pid = await (args.foreground === true ? runHere : spawnIt)(home, readLevel(args['log-level']));
-    // Whoever started this process says it.
-    if (isChild) return;
-    if (args.json === true) printJson({ pid, home: home.folder, socket: home.socket, log: home.log });
-    else print(`A kernel is running in ${home.folder}, process ${pid}.`);
+  async run(args, io) {
+    const home = io.findHome(args.home);
+    const logLevel = readLevel(args['log-level']);
+    const say = (pid: number): void => {
+      if (args.json === true) io.printJson({ pid, home: home.folder, socket: home.socket, log: home.log });
+      else io.print(`A kernel is running in ${home.folder}, process ${pid}.`);
+    };
+    if (args.foreground === true) await runHere(io, { home, logLevel }, say);
+    else say((await io.process.spawnKernel(home, logLevel)).pid);
   },
 });

@@ -2,10 +2,9 @@
 import { E } from '@endo/eventual-send';
 import type { KernelFault } from '../wire/kernel-events.ts';
 import type { KernelStatus } from '../wire/host-api.ts';
-import { findHome } from './daemon/home.ts';
 import { command } from './support/command.ts';
 import { homeOption, jsonOption } from './support/options.ts';
-import { harmless, print, printJson } from './support/output.ts';
+import { harmless } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 const time = (ms: number): string => new Date(ms).toISOString();
@@ -33,12 +32,12 @@ export const status = command({
     { line: 'ocap status', note: 'and otherwise with 0', after: ['ocap start'], shows: /vats +none/ },
     { line: 'ocap status --json', note: 'all there is to know', shows: /"daemon":\{"pid":\d+/ },
   ],
-  async run(args) {
-    const { folder, log } = findHome(args.home);
-    await withKernel('status', args, async (kernel, { greeting: { pid, version, startedAt } }) => {
+  async run(args, io) {
+    const { folder, log } = io.findHome(args.home);
+    await withKernel(io, 'status', args, async (kernel, { greeting: { pid, version, startedAt } }) => {
       const { vats, subclusters, faults, remoteComms, ...rest } = await E(kernel).getStatus();
       if (args.json === true) {
-        printJson({
+        io.printJson({
           daemon: { pid, version, startedAt, home: folder },
           ...rest,
           subclusters,
@@ -48,13 +47,13 @@ export const status = command({
         });
         return;
       }
-      print(`kernel       ${version}, process ${pid}, since ${time(startedAt)}`);
-      print(`home         ${folder}`);
-      print(`log          ${log}`);
-      print(`subclusters  ${subclusters.length}`);
-      print(`vats         ${countStates(vats)}`);
-      print(`network      ${remoteComms.state}${remoteComms.peerId === undefined ? '' : `, ${remoteComms.peerId}`}`);
-      if (faults.length > 0) print(['faults', ...faults.slice(-10).map(faultLine)].join('\n'));
+      io.print(`kernel       ${version}, process ${pid}, since ${time(startedAt)}`);
+      io.print(`home         ${folder}`);
+      io.print(`log          ${log}`);
+      io.print(`subclusters  ${subclusters.length}`);
+      io.print(`vats         ${countStates(vats)}`);
+      io.print(`network      ${remoteComms.state}${remoteComms.peerId === undefined ? '' : `, ${remoteComms.peerId}`}`);
+      if (faults.length > 0) io.print(['faults', ...faults.slice(-10).map(faultLine)].join('\n'));
     });
   },
 });

@@ -1,9 +1,7 @@
 /** `ocap stop`: ends the kernel of a home in good order. */
 import { stopDaemon } from './daemon/connect-daemon.ts';
-import { findHome } from './daemon/home.ts';
 import { command } from './support/command.ts';
 import { homeOption } from './support/options.ts';
-import { print } from './support/output.ts';
 
 export const stop = command({
   name: 'stop',
@@ -13,9 +11,9 @@ export const stop = command({
     { line: 'ocap stop', note: 'and waits until it has ended', after: ['ocap start'], shows: /has stopped/ },
     { line: 'ocap stop', note: 'ends with exit code 3 where none is running', exit: 3, shows: /no kernel is running/ },
   ],
-  async run(args) {
-    const home = findHome(args.home);
+  async run(args, io) {
+    const home = io.findHome(args.home);
     const { pid } = await stopDaemon(home);
-    print(`The kernel in ${home.folder}, process ${pid}, has stopped.`);
+    io.print(`The kernel in ${home.folder}, process ${pid}, has stopped.`);
   },
 });

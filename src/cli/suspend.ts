@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from './support/command.ts';
 import { homeOption, vatArgument } from './support/options.ts';
-import { print } from './support/output.ts';
 import { findVatId } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
 
@@ -22,11 +21,11 @@ export const suspend = command({
       shows: /v1 is suspended/,
     },
   ],
-  async run({ reason, ...args }) {
-    await withKernel('suspend', args, async (kernel) => {
+  async run({ reason, ...args }, io) {
+    await withKernel(io, 'suspend', args, async (kernel) => {
       const vatId = await findVatId(kernel, args.vat);
       await E(kernel).suspendVat(vatId, ...(reason === undefined ? [] : [reason]));
-      print(`${vatId} is suspended.`);
+      io.print(`${vatId} is suspended.`);
     });
   },
 });

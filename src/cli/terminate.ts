@@ -3,7 +3,6 @@ import { E } from '@endo/eventual-send';
 import { isSubclusterId } from '../wire/ids.ts';
 import { command } from './support/command.ts';
 import { homeOption } from './support/options.ts';
-import { print } from './support/output.ts';
 import { findVatId } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
 
@@ -28,16 +27,16 @@ export const terminate = command({
     },
     { line: 'ocap terminate s1', note: 'a subcluster, with all its vats', shows: /s1 has ended/ },
   ],
-  async run({ id, reason, ...args }) {
-    await withKernel('terminate', args, async (kernel) => {
+  async run({ id, reason, ...args }, io) {
+    await withKernel(io, 'terminate', args, async (kernel) => {
       if (isSubclusterId(id)) {
         await E(kernel).terminateSubcluster(id);
-        print(`${id} has ended.`);
+        io.print(`${id} has ended.`);
         return;
       }
       const vatId = await findVatId(kernel, id);
       await E(kernel).terminateVat(vatId, ...(reason === undefined ? [] : [reason]));
-      print(`${vatId} has ended.`);
+      io.print(`${vatId} has ended.`);
     });
   },
 });

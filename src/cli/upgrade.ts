@@ -1,12 +1,11 @@
 /** `ocap upgrade`: new code for a vat. */
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { E } from '@endo/eventual-send';
 import type { Json, VatConfig } from '../wire/cluster-config.ts';
 import { command } from './support/command.ts';
 import { usageError } from './support/errors.ts';
+import type { Io } from './support/io.ts';
 import { homeOption, vatArgument } from './support/options.ts';
-import { print } from './support/output.ts';
 import { readJson } from './support/read-json.ts';
 import { findVatId } from './support/target.ts';
 import { withKernel } from './support/with-kernel.ts';
@@ -22,8 +21,8 @@ const readParameters = (text: string | undefined): Pick<VatConfig, 'parameters'>
 };
 
 /** A path starts in the working directory, not in the kernel's. */
-const readSpec = (spec: string): string =>
-  /^[a-z][\w+.-]+:/i.test(spec) ? spec : pathToFileURL(path.resolve(spec)).href;
+const readSpec = (io: Io, spec: string): string =>
+  /^[a-z][\w+.-]+:/i.test(spec) ? spec : pathToFileURL(io.resolve(spec)).href;
 
 export const upgrade = command({
   name: 'upgrade',
@@ -58,20 +57,20 @@ export const upgrade = command({
       shows: /v1 was/,
     },
   ],
-  async run({ vat, source, bundle, refetch, parameters, ...args }) {
+  async run({ vat, source, bundle, refetch, parameters, ...args }, io) {
     if ([source, bundle, refetch].filter((given) => given !== undefined && given !== false).length > 1) {
       throw usageError('say one of --source, --bundle and --refetch');
     }
     const options = harden({
-      ...(source === undefined ? {} : { sourceSpec: readSpec(source) }),
-      ...(bundle === undefined ? {} : { bundleSpec: readSpec(bundle) }),
+      ...(source === undefined ? {} : { sourceSpec: readSpec(io, source) }),
+      ...(bundle === undefined ? {} : { bundleSpec: readSpec(io, bundle) }),
       ...(refetch === true ? { refetch } : {}),
       ...readParameters(parameters),
     });
-    await withKernel('upgrade', args, async (kernel) => {
+    await withKernel(io, 'upgrade', args, async (kernel) => {
       const vatId = await findVatId(kernel, vat);
       await E(kernel).upgradeVat(vatId, options);
-      print(`${vatId} was upgraded.`);
+      io.print(`${vatId} was upgraded.`);
     });
   },
 });

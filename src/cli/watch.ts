@@ -6,7 +6,7 @@ import { usageError } from './support/errors.ts';
 import { consoleLine, crankLine, faultLine, logLine } from './support/event-lines.ts';
 import { follow } from './support/follow.ts';
 import { homeOption, jsonOption } from './support/options.ts';
-import { harmless, print, printJson } from './support/output.ts';
+import { harmless } from './support/output.ts';
 import { withKernel } from './support/with-kernel.ts';
 
 const allKinds: readonly EventKind[] = ['status', 'log', 'fault', 'trace', 'console'];
@@ -79,13 +79,13 @@ export const watch = command({
     { line: 'ocap watch --kinds trace', note: 'every crank', runsOn: true, shows: /Following/ },
     { line: 'ocap watch --json', note: 'a line of JSON for each event', runsOn: true, shows: /"type":"status"/ },
   ],
-  async run(args) {
+  async run(args, io) {
     const kinds = readKinds(args.kinds);
     const toLines = makeLines();
-    await withKernel('watch', args, (_kernel, connection) =>
-      follow(connection, { kinds }, (event) => {
-        if (args.json === true) printJson(event);
-        else toLines(event).forEach(print);
+    await withKernel(io, 'watch', args, (_kernel, connection) =>
+      follow(io, connection, { kinds }, (event) => {
+        if (args.json === true) io.printJson(event);
+        else toLines(event).forEach(io.print);
       }),
     );
   },

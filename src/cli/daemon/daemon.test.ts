@@ -22,7 +22,8 @@ afterEach(() => ocap.end());
 
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 const pidOf = (home: string): number => Number(readFileSync(path.join(home, 'kernel.pid'), 'utf8'));
-const open = (name = 'a test') => connectDaemon(findHome(ocap.home), { name, session: 'own' });
+const open = (name = 'a test') =>
+  connectDaemon(findHome(ocap.home, { env: {}, cwd: ocap.folder }), { name, session: 'own' });
 
 const isGone = (pid: number): boolean => {
   try {
@@ -167,7 +168,7 @@ describe('a session over the socket', () => {
   ])('ends, and no other, for %s', async (_what, said) => {
     await ocap.ocap(['start']);
     const good = await open();
-    const socket = connect(findHome(ocap.home).socket);
+    const socket = connect(findHome(ocap.home, { env: {}, cwd: ocap.folder }).socket);
     const closed = new Promise((resolve) => socket.once('close', resolve));
     socket.resume();
     socket.write(said);

@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { CommandError, usageError } from '../support/errors.ts';
+import type { ProcessIo } from '../support/io.ts';
 
 export type Home = {
   folder: string;
@@ -20,13 +21,16 @@ export type Home = {
 /** What fits into the address of a Unix socket: 108 bytes on Linux, 104 elsewhere, and a zero at the end. */
 const LONGEST_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
 
+/** Where the kernel lives, and the relay, when nobody says otherwise. */
+export const defaultFolder = (env: ProcessIo['env']): string =>
+  env.OCAP_HOME || path.join(env.HOME || homedir(), '.ocap-kernel');
+
 /**
  * @param given - what the option `--home` says.
  * @throws CommandError when no socket could have an address there.
  */
-export const findHome = (given: string | undefined): Home => {
-  const fallback = process.env.OCAP_HOME || path.join(homedir(), '.ocap-kernel');
-  const folder = path.resolve(given ?? fallback);
+export const findHome = (given: string | undefined, { env, cwd }: Pick<ProcessIo, 'env' | 'cwd'>): Home => {
+  const folder = path.resolve(cwd, given ?? defaultFolder(env));
   const socket = path.join(folder, 'ocap.sock');
   const excess = Buffer.byteLength(socket) - LONGEST_SOCKET_PATH;
   if (excess > 0) {

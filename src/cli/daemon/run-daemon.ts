@@ -1,10 +1,12 @@
 /** The process of a kernel, from the lock to the end. */
 import { readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Logger } from '../../kernel/index.ts';
 import { makeSQLKernelDatabase } from '../../node/index.ts';
 import type { DaemonGreeting } from '../../wire/daemon-protocol.ts';
 import { messageOf } from '../../wire/errors.ts';
 import { CommandError, exitCodes } from '../support/errors.ts';
+import type { ProcessIo } from '../support/io.ts';
 import { readVersion } from '../support/version.ts';
 import { prepareHome, type Home } from './home.ts';
 import { makeKernelHost } from './kernel-host.ts';
@@ -17,6 +19,7 @@ const NODE_LOG_BYTES = 1_000_000;
 export type DaemonOptions = {
   home: Home;
   logLevel: LogLevel;
+  onSignal: ProcessIo['onSignal'];
   /** Gets what the log file gets. */
   alsoLog?: (level: LogLevel, message: string) => void;
 };
@@ -41,13 +44,17 @@ const withAlso = (logger: Logger, alsoLog: DaemonOptions['alsoLog']): Logger => 
 };
 
 /**
- * Runs a kernel in this process until a signal, or a client, ends it; then the process exits.
- * @returns when clients can connect.
+ * Runs a kernel in this process until a signal, or a client, ends it.
+ * @returns when clients can connect. `ended` resolves with the exit code when the home is free for the next; the process should then
+ * end, with whatever a failed kernel left in it.
  * @throws (rejects) CommandError when one runs there already, KernelError when its database cannot be opened.
  */
-export const runDaemon = async ({ home, logLevel, alsoLog }: DaemonOptions): Promise<DaemonGreeting> => {
-  // Nothing that this process makes is for others.
-  process.umask(0o077);
+export const runDaemon = async ({
+  home,
+  logLevel,
+  onSignal,
+  alsoLog,
+}: DaemonOptions): Promise<{ greeting: DaemonGreeting; ended: Promise<number> }> => {
   prepareHome(home);
   // Whoever holds it may touch the other files.
   const release = takeLock(home.lock);
@@ -56,13 +63,22 @@ export const runDaemon = async ({ home, logLevel, alsoLog }: DaemonOptions): Pro
   if ((statSync(home.nodeLog, { throwIfNoEntry: false })?.size ?? 0) > NODE_LOG_BYTES) truncateSync(home.nodeLog);
   const log = openLogFile(home.log, { level: logLevel });
   const logger = withAlso(log, alsoLog);
-  const end = (exitCode: number): never => {
+  const leave = (): void => {
     rmSync(home.pid, { force: true });
+    log.close();
     release();
-    process.exit(exitCode);
   };
 
   const version = readVersion();
+  const connections = new Set<Socket>();
+  const ended = Promise.withResolvers<number>();
+  const end = (exitCode: number): void => {
+    ignoreSignals?.();
+    leave();
+    // Last: their end tells who waits for it.
+    for (const connection of connections) connection.destroy();
+    ended.resolve(exitCode);
+  };
   const lost = (reason: string): void => {
     logger.error(`the kernel is gone: ${reason}`);
     server?.close();
@@ -73,7 +89,7 @@ export const runDaemon = async ({ home, logLevel, alsoLog }: DaemonOptions): Pro
     if (stopping) return;
     stopping = true;
     logger.info(`stopping: ${why}`);
-    // Its path is free for the next from now on; connections stay until the process is gone, which tells who waits for it.
+    // Its path is free for the next from now on.
     server?.close();
     void host?.stop().then(
       () => {
@@ -86,9 +102,10 @@ export const runDaemon = async ({ home, logLevel, alsoLog }: DaemonOptions): Pro
 
   let host: Awaited<ReturnType<typeof makeKernelHost>> | undefined;
   let server: Awaited<ReturnType<typeof listen>> | undefined;
+  let ignoreSignals: (() => void) | undefined;
   try {
     logger.info(`ocap ${version} starts, process ${process.pid}`);
-    host = await makeKernelHost({
+    const made = await makeKernelHost({
       openDatabase: () => makeSQLKernelDatabase({ dbFilename: home.database }),
       now: () => Date.now(),
       logger,
@@ -96,13 +113,19 @@ export const runDaemon = async ({ home, logLevel, alsoLog }: DaemonOptions): Pro
       onStopRequest: () => stop('somebody asked for it'),
       onLost: lost,
     });
-    server = await listen(home.socket, host.onConnection);
+    host = made;
+    server = await listen(home.socket, (connection) => {
+      connections.add(connection);
+      connection.once('close', () => connections.delete(connection));
+      made.onConnection(connection);
+    });
+    ignoreSignals = onSignal(stop);
   } catch (error) {
     logger.error(`not started: ${messageOf(error)}`);
-    rmSync(home.pid, { force: true });
+    await host?.stop();
+    leave();
     throw error;
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   logger.info(`listening at ${home.socket}`);
-  return host.greeting;
+  return { greeting: host.greeting, ended: ended.promise };
 };

@@ -8,16 +8,20 @@ import { prepareHome, type Home } from './home.ts';
 import type { LogLevel } from './log-file.ts';
 
 /**
+ * @param program - what Node is given to be the command `ocap`: options, and the file.
  * @returns when clients can connect.
  * @throws (rejects) CommandError with what the new process says is wrong.
  */
-export const spawnDaemon = async (home: Home, logLevel: LogLevel): Promise<DaemonGreeting> => {
+export const spawnDaemon = async (
+  home: Home,
+  logLevel: LogLevel,
+  program: readonly string[],
+): Promise<DaemonGreeting> => {
   prepareHome(home);
-  const [, program = ''] = process.argv;
   const nodeLog = openSync(home.nodeLog, 'a', 0o600);
   const child = spawn(
     process.execPath,
-    [...process.execArgv, program, 'start', '--foreground', '--home', home.folder, '--log-level', logLevel],
+    [...program, 'start', '--foreground', '--home', home.folder, '--log-level', logLevel],
     // Its working directory keeps no other folder from being removed or unmounted.
     { detached: true, cwd: home.folder, stdio: ['ignore', nodeLog, nodeLog, 'ipc'] },
   );

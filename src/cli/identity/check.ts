@@ -1,10 +1,8 @@
 /** `ocap identity check`: whose phrase it is. */
 import { E } from '@endo/eventual-send';
-import { askSecret } from '../support/ask.ts';
 import { command } from '../support/command.ts';
 import { CommandError } from '../support/errors.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const check = command({
@@ -19,13 +17,13 @@ export const check = command({
       shows: /gives this kernel back/,
     },
   ],
-  async run(args) {
-    const phrase = await askSecret('Recovery phrase');
-    await withKernel('identity check', args, async (kernel) => {
+  async run(args, io) {
+    const phrase = await io.askSecret('Recovery phrase');
+    await withKernel(io, 'identity check', args, async (kernel) => {
       const peerId = await E(kernel).peerIdOfPhrase(phrase);
       const { remoteComms } = await E(kernel).getStatus();
       if (remoteComms.peerId !== peerId) throw new CommandError(`it is the phrase of another kernel, ${peerId}`);
-      print(`The phrase gives this kernel back: ${peerId}.`);
+      io.print(`The phrase gives this kernel back: ${peerId}.`);
     });
   },
 });

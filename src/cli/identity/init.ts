@@ -3,7 +3,6 @@ import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { usageError } from '../support/errors.ts';
 import { homeOption, jsonOption } from '../support/options.ts';
-import { print, printJson } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 const readWords = (text: string): 12 | 24 => {
@@ -29,12 +28,12 @@ export const init = command({
     { line: 'ocap identity init --words 24', note: 'with a long phrase', after: ['ocap start'], shows: /is 12D3/ },
     { line: 'ocap identity init --json', note: 'the identity it has', shows: /"peerId":"12D3/ },
   ],
-  async run(args) {
+  async run(args, io) {
     const words = readWords(args.words);
-    await withKernel('identity init', args, async (kernel) => {
+    await withKernel(io, 'identity init', args, async (kernel) => {
       const { peerId } = await E(kernel).initIdentity(harden({ words }));
-      if (args.json === true) printJson({ peerId });
-      else print(`The kernel is ${peerId}. Write its recovery phrase down: ocap identity phrase`);
+      if (args.json === true) io.printJson({ peerId });
+      else io.print(`The kernel is ${peerId}. Write its recovery phrase down: ocap identity phrase`);
     });
   },
 });

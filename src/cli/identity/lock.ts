@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const lock = command({
@@ -17,8 +16,8 @@ export const lock = command({
       shows: /is locked/,
     },
   ],
-  async run(args) {
-    await withKernel('identity lock', args, async (kernel) => E(kernel).lockIdentity());
-    print('The identity is locked.');
+  async run(args, io) {
+    await withKernel(io, 'identity lock', args, async (kernel) => E(kernel).lockIdentity());
+    io.print('The identity is locked.');
   },
 });

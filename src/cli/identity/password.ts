@@ -1,9 +1,7 @@
 /** `ocap identity password`: what the identity is locked with. */
 import { E } from '@endo/eventual-send';
-import { askNewSecret, askSecret } from '../support/ask.ts';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const password = command({
@@ -27,14 +25,14 @@ export const password = command({
       shows: /has no password/,
     },
   ],
-  async run(args) {
-    await withKernel('identity password', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'identity password', args, async (kernel) => {
       const { identity } = (await E(kernel).getStatus()).remoteComms;
       const has = identity.state !== 'none' && identity.hasPassword;
-      const current = has ? { current: await askSecret('Present password') } : {};
-      const next = args.remove === true ? null : await askNewSecret('New password');
+      const current = has ? { current: await io.askSecret('Present password') } : {};
+      const next = args.remove === true ? null : await io.askNewSecret('New password');
       await E(kernel).setIdentityPassword(harden({ ...current, next }));
-      print(
+      io.print(
         next === null
           ? 'The identity has no password.'
           : 'The identity has a password, which is needed after each start.',

@@ -1,10 +1,8 @@
 /** `ocap identity phrase`: the recovery phrase, for its holder's eyes. */
 import { E } from '@endo/eventual-send';
-import { askSecret } from '../support/ask.ts';
 import { command } from '../support/command.ts';
 import { usageError } from '../support/errors.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const phrase = command({
@@ -24,17 +22,17 @@ export const phrase = command({
     },
     { line: 'ocap identity phrase --print > phrase.txt', note: 'into a file, which is then a secret' },
   ],
-  async run(args) {
-    if (args.print !== true && !process.stdout.isTTY) {
+  async run(args, io) {
+    if (args.print !== true && io.process.stdout.isTTY !== true) {
       throw usageError(
         'standard output is no terminal, and the phrase is a secret; say --print if it is to be written there',
       );
     }
-    await withKernel('identity phrase', args, async (kernel) => {
+    await withKernel(io, 'identity phrase', args, async (kernel) => {
       const { identity } = (await E(kernel).getStatus()).remoteComms;
       const locked = identity.state !== 'none' && identity.hasPassword;
-      const password = locked ? await askSecret('Password of the identity') : undefined;
-      print(await E(kernel).revealRecoveryPhrase(harden(password === undefined ? {} : { password })));
+      const password = locked ? await io.askSecret('Password of the identity') : undefined;
+      io.print(await E(kernel).revealRecoveryPhrase(harden(password === undefined ? {} : { password })));
     });
   },
 });

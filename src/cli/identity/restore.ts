@@ -1,9 +1,7 @@
 /** `ocap identity restore`: the identity of a phrase. */
 import { E } from '@endo/eventual-send';
-import { askSecret, confirm } from '../support/ask.ts';
 import { command } from '../support/command.ts';
 import { homeOption, yesOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const restore = command({
@@ -25,18 +23,18 @@ export const restore = command({
       shows: /The kernel is 12D3/,
     },
   ],
-  async run(args) {
-    await withKernel('identity restore', args, async (kernel) => {
-      const mnemonic = await askSecret('Recovery phrase');
+  async run(args, io) {
+    await withKernel(io, 'identity restore', args, async (kernel) => {
+      const mnemonic = await io.askSecret('Recovery phrase');
       // A wrong phrase is found before anything else is asked.
       const peerId = await E(kernel).peerIdOfPhrase(mnemonic);
-      await confirm(
+      await io.confirm(
         `The kernel becomes ${peerId}; all its vats, and what they stored, are removed.`,
         'restore',
         args.yes,
       );
       await E(kernel).restoreIdentity(harden({ mnemonic, resetStorage: true }));
-      print(`The kernel is ${peerId}.`);
+      io.print(`The kernel is ${peerId}.`);
     });
   },
 });

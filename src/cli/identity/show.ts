@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, jsonOption } from '../support/options.ts';
-import { print, printJson } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const show = command({
@@ -13,23 +12,23 @@ export const show = command({
     { line: 'ocap identity show', note: 'before it has one', after: ['ocap start'], shows: /no identity yet/ },
     { line: 'ocap identity show --json', note: 'for scripts', after: ['ocap identity init'], shows: /"peerId":"12D3/ },
   ],
-  async run(args) {
-    await withKernel('identity show', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'identity show', args, async (kernel) => {
       const { identity } = (await E(kernel).getStatus()).remoteComms;
       if (args.json === true) {
-        printJson(identity);
+        io.printJson(identity);
         return;
       }
       if (identity.state === 'none') {
-        print('The kernel has no identity yet; `ocap identity init` and `ocap network init` make one.');
+        io.print('The kernel has no identity yet; `ocap identity init` and `ocap network init` make one.');
         return;
       }
       const { peerId, state, hasPassword, backedByPhrase } = identity;
-      print(`peer id   ${peerId}`);
-      print(
+      io.print(`peer id   ${peerId}`);
+      io.print(
         `password  ${hasPassword ? (state === 'locked' ? 'set; locked until it is given' : 'set; unlocked') : 'none'}`,
       );
-      print(
+      io.print(
         `phrase    ${backedByPhrase ? 'yes; `ocap identity phrase` shows it' : 'none: it was made from a raw seed'}`,
       );
     });

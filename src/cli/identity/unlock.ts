@@ -1,9 +1,7 @@
 /** `ocap identity unlock`: after a start, or `ocap identity lock`. */
 import { E } from '@endo/eventual-send';
-import { askSecret } from '../support/ask.ts';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const unlock = command({
@@ -24,9 +22,9 @@ export const unlock = command({
       shows: /is unlocked/,
     },
   ],
-  async run(args) {
-    const password = await askSecret('Password of the identity');
-    await withKernel('identity unlock', args, async (kernel) => E(kernel).unlockIdentity(password));
-    print('The identity is unlocked.');
+  async run(args, io) {
+    const password = await io.askSecret('Password of the identity');
+    await withKernel(io, 'identity unlock', args, async (kernel) => E(kernel).unlockIdentity(password));
+    io.print('The identity is unlocked.');
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, jsonOption } from '../support/options.ts';
-import { print, printJson, printTable } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const ls = command({
@@ -18,12 +17,12 @@ export const ls = command({
     },
     { line: 'ocap name ls --json', note: 'for scripts', shows: /"name":"visitors"/ },
   ],
-  async run(args) {
-    const names = await withKernel('name ls', args, async (kernel) => E(kernel).listPetNames());
-    if (args.json === true) printJson(names);
-    else if (names.length === 0) print('No object has a name; give one with: ocap name set <object> <name>');
+  async run(args, io) {
+    const names = await withKernel(io, 'name ls', args, async (kernel) => E(kernel).listPetNames());
+    if (args.json === true) io.printJson(names);
+    else if (names.length === 0) io.print('No object has a name; give one with: ocap name set <object> <name>');
     else
-      printTable(
+      io.printTable(
         ['name', 'object'],
         names.map(({ name, kref }) => [name, kref]),
       );

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const rm = command({
@@ -17,11 +16,11 @@ export const rm = command({
       shows: /no longer named visitors/,
     },
   ],
-  async run({ name, ...args }) {
-    await withKernel('name rm', args, async (kernel) => {
+  async run({ name, ...args }, io) {
+    await withKernel(io, 'name rm', args, async (kernel) => {
       const kref = await E(kernel).resolvePetName(name);
       await E(kernel).setPetName(kref, null);
-      print(`${kref} is no longer named ${name}.`);
+      io.print(`${kref} is no longer named ${name}.`);
     });
   },
 });

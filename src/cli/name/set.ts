@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { findObject } from '../support/target.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
@@ -23,11 +22,11 @@ export const set = command({
     },
     { line: 'ocap send visitors increment', note: 'and its use', shows: /^1$/m },
   ],
-  async run({ target, name, ...args }) {
-    await withKernel('name set', args, async (kernel) => {
+  async run({ target, name, ...args }, io) {
+    await withKernel(io, 'name set', args, async (kernel) => {
       const kref = await findObject(kernel, target);
       await E(kernel).setPetName(kref, name);
-      print(`${kref} is named ${name}.`);
+      io.print(`${kref} is named ${name}.`);
     });
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, peerArgument } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const close = command({
@@ -20,8 +19,8 @@ export const close = command({
       ],
     },
   ],
-  async run({ peer, ...args }) {
-    await withKernel('network close', args, async (kernel) => E(kernel).closeConnection(peer));
-    print(`${peer} is closed.`);
+  async run({ peer, ...args }, io) {
+    await withKernel(io, 'network close', args, async (kernel) => E(kernel).closeConnection(peer));
+    io.print(`${peer} is closed.`);
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, peerArgument } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const forget = command({
@@ -20,8 +19,8 @@ export const forget = command({
       ],
     },
   ],
-  async run({ peer, ...args }) {
-    await withKernel('network forget', args, async (kernel) => E(kernel).forgetPeer(peer));
-    print(`${peer} is forgotten.`);
+  async run({ peer, ...args }, io) {
+    await withKernel(io, 'network forget', args, async (kernel) => E(kernel).forgetPeer(peer));
+    io.print(`${peer} is forgotten.`);
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, peerArgument } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const hint = command({
@@ -21,8 +20,8 @@ export const hint = command({
       shows: /noted/,
     },
   ],
-  async run({ peer, ...args }, hints) {
-    await withKernel('network hint', args, async (kernel) => E(kernel).registerLocationHints(peer, harden(hints)));
-    print('The addresses were noted.');
+  async run({ peer, ...args }, io, hints) {
+    await withKernel(io, 'network hint', args, async (kernel) => E(kernel).registerLocationHints(peer, harden(hints)));
+    io.print('The addresses were noted.');
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 const list = (text: string | undefined): string[] | undefined => text?.split(',').map((item) => item.trim());
@@ -34,7 +33,7 @@ export const init = command({
       shows: /The network is on/,
     },
   ],
-  async run(args, relays) {
+  async run(args, io, relays) {
     const directListenAddresses = list(args.listen);
     const allowedWsHosts = list(args.allow);
     const options = harden({
@@ -42,10 +41,10 @@ export const init = command({
       ...(directListenAddresses === undefined ? {} : { directListenAddresses }),
       ...(allowedWsHosts === undefined ? {} : { allowedWsHosts }),
     });
-    await withKernel('network init', args, async (kernel) => {
+    await withKernel(io, 'network init', args, async (kernel) => {
       await E(kernel).initRemoteComms(options);
       const { peerId } = (await E(kernel).getStatus()).remoteComms;
-      print(`The network is on; the kernel is ${peerId}. See: ocap network status`);
+      io.print(`The network is on; the kernel is ${peerId}. See: ocap network status`);
     });
   },
 });

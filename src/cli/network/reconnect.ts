@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, peerArgument } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const reconnect = command({
@@ -20,8 +19,8 @@ export const reconnect = command({
       ],
     },
   ],
-  async run({ peer, ...args }) {
-    await withKernel('network reconnect', args, async (kernel) => E(kernel).reconnectPeer(peer));
-    print(`${peer} is dialled.`);
+  async run({ peer, ...args }, io) {
+    await withKernel(io, 'network reconnect', args, async (kernel) => E(kernel).reconnectPeer(peer));
+    io.print(`${peer} is dialled.`);
   },
 });

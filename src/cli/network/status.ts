@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, jsonOption } from '../support/options.ts';
-import { print, printJson, printTable } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 const date = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString());
@@ -15,26 +14,27 @@ export const status = command({
     { line: 'ocap network status', note: 'how it is', after: ['ocap start'], shows: /state +disconnected/ },
     { line: 'ocap network status --json', note: 'for scripts', shows: /"isInitialized":false/ },
   ],
-  async run(args) {
-    await withKernel('network status', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'network status', args, async (kernel) => {
       const { remoteComms } = await E(kernel).getStatus();
       if (args.json === true) {
-        printJson(remoteComms);
+        io.printJson(remoteComms);
         return;
       }
       const { state, peerId, error, relays, peers } = remoteComms;
-      print(`state    ${state}${error === null ? '' : `: ${error}`}`);
-      if (peerId !== undefined) print(`peer id  ${peerId}`);
-      if (remoteComms.state === 'connected') for (const each of remoteComms.listenAddresses) print(`address  ${each}`);
+      io.print(`state    ${state}${error === null ? '' : `: ${error}`}`);
+      if (peerId !== undefined) io.print(`peer id  ${peerId}`);
+      if (remoteComms.state === 'connected')
+        for (const each of remoteComms.listenAddresses) io.print(`address  ${each}`);
       if (relays.length > 0) {
-        print('');
-        printTable(
+        io.print('');
+        io.printTable(
           ['relay', 'state', 'problem'],
           relays.map(({ address, state: how, lastError }) => [address, how, lastError ?? '']),
         );
       }
       if (peers.length > 0) {
-        print('');
+        io.print('');
         const rows = peers.map(({ peerId: peer, state: how, via, since, queueLength, unacknowledged, lastError }) => [
           peer,
           how,
@@ -43,7 +43,7 @@ export const status = command({
           String(queueLength + unacknowledged),
           lastError ?? '',
         ]);
-        printTable(['peer', 'state', 'via', 'since', 'waiting', 'problem'], rows);
+        io.printTable(['peer', 'state', 'via', 'since', 'waiting', 'problem'], rows);
       }
     });
   },

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const stop = command({
@@ -17,8 +16,8 @@ export const stop = command({
       shows: /is off/,
     },
   ],
-  async run(args) {
-    await withKernel('network stop', args, async (kernel) => E(kernel).stopRemoteComms());
-    print('The network is off.');
+  async run(args, io) {
+    await withKernel(io, 'network stop', args, async (kernel) => E(kernel).stopRemoteComms());
+    io.print('The network is off.');
   },
 });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { messageOf } from '../../wire/errors.ts';
 import { command } from '../support/command.ts';
 import { CommandError, usageError } from '../support/errors.ts';
-import { print } from '../support/output.ts';
 import { vatTemplate } from './vat-template.ts';
 
 export const vat = command({
@@ -15,20 +14,20 @@ export const vat = command({
     { line: 'ocap new vat hello', note: 'in the folder hello', shows: /hello\/cluster\.json/ },
     { line: 'ocap run hello/cluster.json', note: 'and it runs', shows: /hello is ready/ },
   ],
-  async run({ name }) {
+  async run({ name }, io) {
     if (!/^[a-z][a-z\d-]{0,49}$/.test(name)) {
       throw usageError(`"${name}": a name has small letters, digits and "-", and begins with a letter (50 at most)`);
     }
     try {
-      mkdirSync(name);
+      mkdirSync(io.resolve(name));
     } catch (error) {
       throw new CommandError(`the folder cannot be made: ${messageOf(error)}`);
     }
     for (const [file, text] of vatTemplate(name)) {
       const to = path.join(name, file);
-      writeFileSync(to, text, { flag: 'wx' });
-      print(to);
+      writeFileSync(io.resolve(to), text, { flag: 'wx' });
+      io.print(to);
     }
-    print(`Try it: ocap run ${name}/cluster.json`);
+    io.print(`Try it: ocap run ${name}/cluster.json`);
   },
 });

@@ -2,21 +2,22 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { CommandError, usageError } from './errors.ts';
+import type { ProcessIo } from './io.ts';
 
 type Line = { text: string } | 'end' | 'interrupted';
 
 /** Reads lines of standard input, one at a time; between them nothing keeps the process alive. */
-const makeLineReader = () => {
-  const { stdin } = process;
+const makeLineReader = ({ stdin, stderr }: Pick<ProcessIo, 'stdin' | 'stderr'>) => {
+  const isTerminal = stdin.isTTY === true;
   let shown = true;
   const output = new Writable({
     write(chunk: Uint8Array, _encoding, done) {
       // Standard output may be a file.
-      if (shown) process.stderr.write(chunk);
+      if (shown) stderr.write(chunk);
       done();
     },
   });
-  const reader = createInterface({ input: stdin, output, terminal: stdin.isTTY });
+  const reader = createInterface({ input: stdin, output, terminal: isTerminal });
   const lines: Line[] = [];
   let closed = false;
   let wake = (): void => {};
@@ -31,56 +32,68 @@ const makeLineReader = () => {
     add('end')();
   });
 
-  return async (question: string, secret: boolean): Promise<Line> => {
-    shown = stdin.isTTY && !secret;
-    if (stdin.isTTY) {
-      // Before the question: what is typed from then on is shown by the reader only, and it hears of Ctrl-C.
-      stdin.setRawMode(true);
-      process.stderr.write(question);
-    }
-    if (!closed) reader.resume();
-    while (lines.length === 0 && !closed) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-    if (!closed) reader.pause();
-    if (stdin.isTTY) stdin.setRawMode(false);
-    return lines.shift() ?? 'end';
+  return {
+    end: () => reader.close(),
+    async read(question: string, secret: boolean): Promise<Line> {
+      shown = isTerminal && !secret;
+      if (isTerminal) {
+        // Before the question: what is typed from then on is shown by the reader only, and it hears of Ctrl-C.
+        stdin.setRawMode?.(true);
+        stderr.write(question);
+      }
+      if (!closed) reader.resume();
+      while (lines.length === 0 && !closed) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+      if (!closed) reader.pause();
+      if (isTerminal) stdin.setRawMode?.(false);
+      return lines.shift() ?? 'end';
+    },
   };
 };
 
-let readLine: ReturnType<typeof makeLineReader> | undefined;
+/** All questions of one command line: what is typed ahead waits for the next one. */
+export const makeAsk = (io: Pick<ProcessIo, 'stdin' | 'stderr'>) => {
+  let reader: ReturnType<typeof makeLineReader> | undefined;
 
-const ask = async (what: string, question: string, secret: boolean): Promise<string> => {
-  readLine ??= makeLineReader();
-  const line = await readLine(question, secret);
-  if (process.stdin.isTTY && secret) process.stderr.write('\n');
-  if (line === 'interrupted') throw new CommandError('interrupted; nothing was done');
-  if (line === 'end') throw usageError(`${what} is expected on standard input, as a line`);
-  return line.text;
-};
+  const ask = async (what: string, question: string, secret: boolean): Promise<string> => {
+    reader ??= makeLineReader(io);
+    const line = await reader.read(question, secret);
+    if (io.stdin.isTTY === true && secret) io.stderr.write('\n');
+    if (line === 'interrupted') throw new CommandError('interrupted; nothing was done');
+    if (line === 'end') throw usageError(`${what} is expected on standard input, as a line`);
+    return line.text;
+  };
 
-/** @param what - what it is, such as `the password` */
-export const askSecret = (what: string): Promise<string> => ask(what, `${what}: `, true);
+  /** @param what - what it is, such as `the password` */
+  const secret = (what: string): Promise<string> => ask(what, `${what}: `, true);
 
-/** A secret that is new, and typed twice on a terminal. @throws (rejects) CommandError when the two differ */
-export const askNewSecret = async (what: string): Promise<string> => {
-  const secret = await askSecret(what);
-  if (process.stdin.isTTY && (await askSecret(`${what}, once more`)) !== secret) {
-    throw usageError('the two are not the same; nothing was done');
-  }
-  return secret;
-};
+  return {
+    secret,
 
-/**
- * For what cannot be undone.
- * @param yes - the option `--yes`, which scripts need
- * @throws (rejects) CommandError when it was not confirmed
- */
-export const confirm = async (warning: string, word: string, yes: boolean | undefined): Promise<void> => {
-  if (yes === true) return;
-  if (!process.stdin.isTTY) throw usageError(`${warning} Say --yes if that is meant.`);
-  const typed = await ask('the word', `${warning}\nType "${word}" if that is meant: `, false);
-  if (typed.trim() !== word) throw usageError('not confirmed; nothing was done');
+    /** A secret that is new, and typed twice on a terminal. @throws (rejects) CommandError when the two differ */
+    async newSecret(what: string): Promise<string> {
+      const said = await secret(what);
+      if (io.stdin.isTTY === true && (await secret(`${what}, once more`)) !== said) {
+        throw usageError('the two are not the same; nothing was done');
+      }
+      return said;
+    },
+
+    /**
+     * For what cannot be undone.
+     * @param yes - the option `--yes`, which scripts need
+     * @throws (rejects) CommandError when it was not confirmed
+     */
+    async confirm(warning: string, word: string, yes: boolean | undefined): Promise<void> {
+      if (yes === true) return;
+      if (io.stdin.isTTY !== true) throw usageError(`${warning} Say --yes if that is meant.`);
+      const typed = await ask('the word', `${warning}\nType "${word}" if that is meant: `, false);
+      if (typed.trim() !== word) throw usageError('not confirmed; nothing was done');
+    },
+
+    end: () => reader?.end(),
+  };
 };

@@ -1,8 +1,9 @@
 /** How a command of ours is made: citty's, but what is misspelt never passes for a default. */
 import { parseArgs as parseStrictly } from 'node:util';
-import { defineCommand, renderUsage, runCommand, type ArgsDef, type CommandDef, type ParsedArgs } from 'citty';
+import { defineCommand, parseArgs, renderUsage, type ArgsDef, type CommandDef, type ParsedArgs } from 'citty';
 import { messageOf } from '../../wire/errors.ts';
 import { usageError } from './errors.ts';
+import type { Io } from './io.ts';
 
 /** How a command may be used. The help shows it, and a test runs it: against a real kernel, in a home of its own. */
 export type Example = {
@@ -31,7 +32,7 @@ export type Command = {
   /** The help, without the examples. `parent`: the words before the name. */
   usage(parent: string): Promise<string>;
   /** @throws (rejects) CommandError, or whatever went wrong */
-  run(rawArgs: string[]): Promise<void>;
+  run(rawArgs: string[], io: Io): Promise<void>;
 };
 
 /** Each is loaded when it is asked for. */
@@ -47,14 +48,6 @@ type About<Args extends ArgsDef> = {
 
 /** As the parent of a command, for citty: the words before its name. */
 const under = <Args extends ArgsDef>(words: string): CommandDef<Args> => ({ meta: { name: words } });
-
-/** What citty made, as one of ours. */
-const fromCitty = <Args extends ArgsDef>(about: About<Args>, made: CommandDef<Args>): Command => ({
-  ...about,
-  subCommands: {},
-  usage: (parent) => renderUsage(made, under(parent)),
-  run: async (rawArgs) => void (await runCommand(made, { rawArgs })),
-});
 
 /** Node's own words: the advice in them is for what is not meant as an option. */
 const explain = (problem: string): string => {
@@ -91,25 +84,19 @@ const readWords = (rawArgs: string[], args: ArgsDef): string[] => {
   return words;
 };
 
-type Spec<Args extends ArgsDef> = About<Args> & { run(args: ParsedArgs<Args>, rest: string[]): Promise<void> };
+type Spec<Args extends ArgsDef> = About<Args> & { run(args: ParsedArgs<Args>, io: Io, rest: string[]): Promise<void> };
 
 export const command = <const Args extends ArgsDef>({ run, ...about }: Spec<Args>): Command => {
   const { name, description, args } = about;
   const places = Object.values(args).filter(({ type }) => type === 'positional').length;
-  const made = fromCitty(
-    about,
-    defineCommand({
-      meta: { name, description },
-      args,
-      run: ({ rawArgs, args: parsed }) => run(parsed, readWords(rawArgs, args).slice(Math.max(0, places - 1))),
-    }),
-  );
   return {
-    ...made,
-    run: async (rawArgs) => {
+    ...about,
+    subCommands: {},
+    usage: (parent) => renderUsage(defineCommand({ meta: { name, description }, args }), under(parent)),
+    run: async (rawArgs, io) => {
       // Before citty, which would take what is misspelt for a default.
-      readWords(rawArgs, args);
-      await made.run(rawArgs);
+      const words = readWords(rawArgs, args);
+      await run(parseArgs<Args>(rawArgs, args), io, words.slice(Math.max(0, places - 1)));
     },
   };
 };

@@ -1,13 +1,13 @@
 import type { KernelApi } from '../../wire/host-api.ts';
 import { connectDaemon, type DaemonConnection } from '../daemon/connect-daemon.ts';
-import { findHome } from '../daemon/home.ts';
+import type { Io } from './io.ts';
 
 type Use<Result> = (kernel: Promise<KernelApi>, connection: DaemonConnection) => Promise<Result>;
 
 const withSession =
   (session: 'own' | 'shared') =>
-  async <Result>(name: string, { home }: { home?: string | undefined }, use: Use<Result>): Promise<Result> => {
-    const connection = await connectDaemon(findHome(home), { name: `ocap ${name}`, session });
+  async <Result>(io: Io, name: string, { home }: { home?: string | undefined }, use: Use<Result>): Promise<Result> => {
+    const connection = await connectDaemon(io.findHome(home), { name: `ocap ${name}`, session });
     try {
       return await use(connection.kernel, connection);
     } finally {

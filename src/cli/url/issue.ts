@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, readWholeNumber } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { readTimeToCome } from '../support/read-time.ts';
 import { findObject } from '../support/target.ts';
 import { withKernel } from '../support/with-kernel.ts';
@@ -36,15 +35,15 @@ export const issue = command({
       shows: /^ocap:/m,
     },
   ],
-  async run({ target, expires, uses, 'pet-name': petName, name, ...args }) {
+  async run({ target, expires, uses, 'pet-name': petName, name, ...args }, io) {
     const options = harden({
       ...(expires === undefined ? {} : { expires: readTimeToCome('expires', expires) }),
       ...(uses === undefined ? {} : { uses: readWholeNumber('uses', uses, 1, 1_000_000_000) }),
       ...(petName === undefined ? {} : { petName }),
       ...(name === undefined ? {} : { name }),
     });
-    await withKernel('url issue', args, async (kernel) => {
-      print(await E(kernel).issueOcapURL(await findObject(kernel, target), options));
+    await withKernel(io, 'url issue', args, async (kernel) => {
+      io.print(await E(kernel).issueOcapURL(await findObject(kernel, target), options));
     });
   },
 });

@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption, jsonOption } from '../support/options.ts';
-import { print, printJson, printTable } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 const date = (ms: number | null): string => (ms === null ? '' : new Date(ms).toISOString());
@@ -20,15 +19,15 @@ export const ls = command({
     },
     { line: 'ocap url ls --json', note: 'for scripts', shows: /"usesLeft":null/ },
   ],
-  async run(args) {
-    await withKernel('url ls', args, async (kernel) => {
+  async run(args, io) {
+    await withKernel(io, 'url ls', args, async (kernel) => {
       const urls = await E(kernel).listOcapURLs();
       if (args.json === true) {
-        printJson(urls);
+        io.printJson(urls);
         return;
       }
       if (urls.length === 0) {
-        print('This kernel honours no ocap URLs.');
+        io.print('This kernel honours no ocap URLs.');
         return;
       }
       const rows = urls.map(({ id, kref, petName, name, issued, expires, usesLeft, redeemed }) => [
@@ -40,7 +39,7 @@ export const ls = command({
         usesLeft === null ? '' : String(usesLeft),
         String(redeemed),
       ]);
-      printTable(['id', 'object', 'name', 'issued', 'expires', 'uses left', 'redeemed'], rows);
+      io.printTable(['id', 'object', 'name', 'issued', 'expires', 'uses left', 'redeemed'], rows);
     });
   },
 });

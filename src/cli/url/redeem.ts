@@ -1,9 +1,7 @@
 /** `ocap url redeem`: the object behind a URL. */
 import { E } from '@endo/eventual-send';
-import { askSecret } from '../support/ask.ts';
 import { command } from '../support/command.ts';
 import { homeOption, jsonOption } from '../support/options.ts';
-import { print, printJson } from '../support/output.ts';
 import { withSharedSession } from '../support/with-kernel.ts';
 
 export const redeem = command({
@@ -18,13 +16,13 @@ export const redeem = command({
       shows: /^ko\d+$/m,
     },
   ],
-  async run(args) {
+  async run(args, io) {
     // Whoever sees it can use it: an argument would be in the shell's history and in the list of processes.
-    const url = (await askSecret('Ocap URL')).trim();
-    await withSharedSession('url redeem', args, async (kernel) => {
+    const url = (await io.askSecret('Ocap URL')).trim();
+    await withSharedSession(io, 'url redeem', args, async (kernel) => {
       const kref = await E(kernel).redeemOcapURL(url);
-      if (args.json === true) printJson({ kref });
-      else print(kref);
+      if (args.json === true) io.printJson({ kref });
+      else io.print(kref);
     });
   },
 });

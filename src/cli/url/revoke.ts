@@ -2,7 +2,6 @@
 import { E } from '@endo/eventual-send';
 import { command } from '../support/command.ts';
 import { homeOption } from '../support/options.ts';
-import { print } from '../support/output.ts';
 import { withKernel } from '../support/with-kernel.ts';
 
 export const revoke = command({
@@ -20,10 +19,10 @@ export const revoke = command({
       shows: /is revoked/,
     },
   ],
-  async run({ id, ...args }) {
-    await withKernel('url revoke', args, async (kernel) => {
+  async run({ id, ...args }, io) {
+    await withKernel(io, 'url revoke', args, async (kernel) => {
       await E(kernel).revokeOcapURL(id);
-      print(`${id} is revoked.`);
+      io.print(`${id} is revoked.`);
     });
   },
 });
