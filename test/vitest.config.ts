@@ -9,9 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const source = (room: string): string => `${root}src/${room}/index.ts`;
 
 /** They take longest: begun last, they would be waited for alone. */
-const longest = ['src/cli/examples', 'test/contracts/node-kernel', 'test/remotes/relay'].map(
-  (name) => `${root}${name}.test.ts`,
-);
+const longest = ['test/contracts/node-kernel', 'test/remotes/relay'].map((name) => `${root}${name}.test.ts`);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

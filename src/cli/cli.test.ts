@@ -1,13 +1,10 @@
 /** What commands do together, as people and scripts use them. */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeOcap, ocapProgram, type Ocap } from '../../test/support/ocap.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeOcap, type Ocap } from '../../test/support/ocap.ts';
 import { until } from '../../test/support/network.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -64,36 +61,22 @@ test('`ocap new vat` makes a vat that runs, and a test that passes', async () =>
 
 test('`ocap bundle --watch` bundles again what has changed', async () => {
   const source = path.join(ocap.folder, 'vats/counter/counter.ts');
-  const child = spawn(process.execPath, [ocapProgram, 'bundle', 'vats/counter', '--watch', '--json'], {
-    cwd: ocap.folder,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  await until('it watches', () => stderr.includes('Watching'));
-  const ids = (): string[] => [...stdout.matchAll(/"id":"(b1-\w+)"/g)].map(([, id = '']) => id);
+  const { told, signal, ended } = ocap.begin(['bundle', 'vats/counter', '--watch', '--json']);
+  await until('it watches', () => told.stderr.includes('Watching'));
+  const ids = (): string[] => [...told.stdout.matchAll(/"id":"(b1-\w+)"/g)].map(([, id = '']) => id);
   const [first] = ids();
   writeFileSync(source, readFileSync(source, 'utf8').replace('stands at', 'has come to'));
   await until('it has bundled again', () => ids().at(-1) !== first);
   writeFileSync(source, 'export const buildRootObject = (');
-  await until('it says what is wrong', () => stderr.includes('counter.ts:1'));
-  child.kill('SIGINT');
-  expect(await exited).toBe(0);
+  await until('it says what is wrong', () => told.stderr.includes('counter.ts:1'));
+  signal('SIGINT');
+  expect(await ended).toMatchObject({ status: 0 });
 });
 
 test('`ocap serve` serves bundles of what is there now, to every origin', async () => {
-  const child = spawn(process.execPath, [ocapProgram, 'serve', 'vats', '--port', '0', '--json'], {
-    cwd: ocap.folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let stdout = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  await until('it serves', () => stdout.endsWith('\n'));
-  const { url, clusters } = JSON.parse(stdout) as { url: string; clusters: string[] };
+  const { told, signal, ended } = ocap.begin(['serve', 'vats', '--port', '0', '--json']);
+  await until('it serves', () => told.stdout.endsWith('\n'));
+  const { url, clusters } = JSON.parse(told.stdout) as { url: string; clusters: string[] };
   expect(clusters).toContain('counter/cluster.json');
   const fetchText = async (where: string) => (await fetch(`${url}/${where}`)).text();
   const before = await fetchText('counter/counter.bundle');
@@ -103,8 +86,8 @@ test('`ocap serve` serves bundles of what is there now, to every origin', async 
   const outside = await fetch(`${url}/counter/..%2f..%2fhome`);
   expect([outside.status, outside.headers.get('access-control-allow-origin')]).toEqual([403, '*']);
   expect(await printed(['run', `${url}/counter/cluster.json`])).toContain('has come to 0');
-  child.kill('SIGTERM');
-  expect(await exited).toBe(0);
+  signal('SIGTERM');
+  expect(await ended).toMatchObject({ status: 0 });
 });
 
 test('P13 `ocap upgrade --refetch` takes new code, and nothing else does', async () => {
@@ -143,7 +126,8 @@ test('messages wait for a suspended vat, and references and names go into argume
 });
 
 test('P23 no secret gets into logs, and the phrase goes to a terminal only', async () => {
-  await printed(['start', '--log-level', 'debug']);
+  // As a process: what Node itself has to say is a log too.
+  expect(await ocap.spawnKernel('--log-level', 'debug')).toMatchObject({ status: 0, stderr: '' });
   await printed(['identity', 'init']);
   await printed(['launch', 'vats/counter/cluster.json']);
   const phrase = (await printed(['identity', 'phrase', '--print'])).trim();
@@ -192,40 +176,36 @@ test('a backup brings a kernel back, into another home', async () => {
   expect(await printed(['send', 'counter', 'read', '--home', './other'])).toBe('7\n');
 });
 
-describe('on a terminal', () => {
-  /** In a pseudo-terminal of util-linux's `script`; what it shows is in `stdout`. */
-  const onTerminal = (line: string, ...typed: [RegExp, string][]) =>
-    ocap.shell(`script -qec '"$NODE_BIN" "$OCAP_MAIN" ${line}' /dev/null`, { typed });
-
-  test('a secret is asked for twice, and not shown', async () => {
-    await printed(['start']);
-    await printed(['identity', 'init']);
-    const type = (first: string, second: string) =>
-      onTerminal('identity password', [/password: /, `${first}\r`], [/once more: /, `${second}\r`]);
-    const differ = await type('correct-horse-1', 'correct-horse-2');
-    expect(differ).toMatchObject({ status: 2, stdout: expect.stringContaining('the two are not the same') });
-    const same = await type('correct-horse-1', 'correct-horse-1');
-    expect(same).toMatchObject({ status: 0, stdout: expect.stringContaining('has a password') });
-    expect(differ.stdout + same.stdout).not.toContain('horse');
-    const shown = await onTerminal('identity phrase', [/identity: /, 'correct-horse-1\r']);
-    expect(shown.stdout).toMatch(/^(?:\w+ ){11}\w+\r?$/m);
-  });
-
-  test('what cannot be undone takes a word', async () => {
+test('a command that has ended leaves nothing in its process: no listener, timer, socket or thread', async () => {
+  const input = 'correct-horse-1\n';
+  const commands = async (): Promise<void> => {
     await printed(['start']);
     await printed(['launch', 'vats/counter/cluster.json']);
-    const type = (word: string) => onTerminal('reset', [/Type "reset"/, word]);
-    expect(await type('yes\r')).toMatchObject({ status: 2, stdout: expect.stringContaining('not confirmed') });
-    expect(await type('\x03')).toMatchObject({ status: 1, stdout: expect.stringContaining('interrupted') });
-    expect(await type('reset\r')).toMatchObject({ status: 0, stdout: expect.stringContaining('1 subcluster') });
-  });
-});
-
-test('standard input that stays open keeps no command from ending', async () => {
-  await printed(['start']);
-  await printed(['identity', 'init']);
-  const { stdout } = await ocap.shell(
-    `coproc { ocap identity password; }; echo correct-horse-1 >&"\${COPROC[1]}"; cat <&"\${COPROC[0]}"`,
-  );
-  expect(stdout).toContain('has a password');
+    await printed(['identity', 'init']);
+    await printed(['identity', 'password'], { input });
+    await printed(['identity', 'password', '--remove'], { input });
+    await printed(['watch'], { until: /Following/ });
+    await printed(['bundle', 'vats/counter', '--watch'], { until: /Watching/ });
+    await printed(['serve', 'vats', '--port', '0'], { until: /Serving/ });
+    await printed(['relay', '--port', '0'], { until: /p2p/ });
+    await printed(['run', 'vats/counter/cluster.json']);
+    await printed(['reset', '--yes']);
+    await printed(['stop']);
+    expect(await ocap.ocap(['status'])).toMatchObject({ status: 3 });
+  };
+  const count = (): Map<string, number> => {
+    const counts = new Map<string, number>();
+    const add = (name: string, more: number) => counts.set(name, (counts.get(name) ?? 0) + more);
+    const { stdin, stdout, stderr } = process;
+    for (const [name, emitter] of Object.entries({ process, stdin, stdout, stderr })) {
+      for (const event of emitter.eventNames()) add(`${name} ${String(event)}`, emitter.listenerCount(event));
+    }
+    for (const resource of process.getActiveResourcesInfo()) add(resource, 1);
+    return counts;
+  };
+  // What is loaded once, such as the bundler, stays.
+  await commands();
+  const before = count();
+  await commands();
+  await until('it is as before', () => [...count()].every(([name, many]) => many <= (before.get(name) ?? 0)));
 });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ocapProgram } from '../../test/support/ocap.ts';
+import { runOcapHere } from '../../test/support/ocap-here.ts';
 import { ocap } from './commands.ts';
 import { helpOf } from './run-ocap.ts';
 import { readCommandTree } from './support/command-tree.ts';
@@ -12,13 +12,8 @@ import { exitCodes } from './support/errors.ts';
 const docs = path.resolve(import.meta.dirname, '../../docs');
 const tree = await readCommandTree(ocap);
 
-const run = (...args: string[]) => {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [ocapProgram, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, OCAP_HOME: '/nonexistent/home' },
-  });
-  return { stdout, stderr, status };
-};
+const place = { cwd: path.resolve(docs, '..'), env: { OCAP_HOME: '/nonexistent/home' } };
+const run = (...args: string[]) => runOcapHere(args, place);
 
 test('docs/cli-commands.md is what the help says (`vitest -u` writes it)', async () => {
   const helps = await Promise.all(
@@ -45,20 +40,20 @@ test('docs/cli.md lists the exit codes', () => {
 describe('the help', () => {
   test.each([[['--help']], [['url', '--help']], [['url', 'issue', '-h']], [['send', 'counter', '--help']]])(
     'of %j',
-    (args) => {
-      const { stdout, stderr, status } = run(...args);
+    async (args) => {
+      const { stdout, stderr, status } = await run(...args);
       expect([stderr, status]).toEqual(['', 0]);
       expect(stdout).toContain('USAGE ocap');
     },
   );
 
-  test('is not asked for after --', () => {
-    expect(run('send', 'ko1', 'say', '--', '--help')).toMatchObject({ stdout: '', status: 2 });
+  test('is not asked for after --', async () => {
+    expect(await run('send', 'ko1', 'say', '--', '--help')).toMatchObject({ stdout: '', status: 2 });
   });
 
-  test('--version is that of the package', () => {
+  test('--version is that of the package', async () => {
     const { version } = JSON.parse(readFileSync(path.join(docs, '../package.json'), 'utf8')) as { version: string };
-    expect(run('--version')).toEqual({ stdout: `${version}\n`, stderr: '', status: 0 });
+    expect(await run('--version')).toEqual({ stdout: `${version}\n`, stderr: '', status: 0 });
   });
 });
 
@@ -94,8 +89,8 @@ describe('what is wrong is said in a line', () => {
     [['new', 'vat', 'Über'], 'ocap new vat: "Über": a name has small letters', 2],
     [['url', 'issue', 'ko1', '--expires', 'soon'], 'ocap url issue: --expires soon: it must be a time to come', 2],
     [['completion', 'tcsh'], 'ocap completion: "tcsh": the shells are bash, zsh, fish', 2],
-  ])('%j', (args, message, code) => {
-    const { stderr, status } = run(...args);
+  ])('%j', async (args, message, code) => {
+    const { stderr, status } = await run(...args);
     expect(stderr).toContain(message);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(status).toBe(code);

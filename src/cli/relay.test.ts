@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeEndings } from '../../test/support/endings.ts';
 import { isReserved, startTestNetwork, until } from '../../test/support/network.ts';
+import { beginOcap, runOcapHere, type Run } from '../../test/support/ocap-here.ts';
 import { startRelayProcess } from '../../test/support/relay-process.ts';
 
 const endings = makeEndings();
@@ -17,13 +17,11 @@ beforeEach(() => {
 });
 afterEach(endings.endAll);
 
-const run = (args: string[]) =>
-  spawnSync(process.execPath, [path.join(import.meta.dirname, 'main.ts'), 'relay', ...args], {
-    encoding: 'utf8',
-  });
+const here = { cwd: tmpdir(), env: { OCAP_HOME: '/nonexistent/home' } };
+const run = (args: string[]): Promise<Run> => runOcapHere(['relay', ...args], here);
 
-test('`ocap relay --help` shows the options and examples', () => {
-  const { stdout, status } = run(['--help']);
+test('`ocap relay --help` shows the options and examples', async () => {
+  const { stdout, status } = await run(['--help']);
   expect(status).toBe(0);
   for (const option of ['--port', '--host', '--home', '--per-ip', '--max-connections', '--json']) {
     expect(stdout).toContain(option);
@@ -39,8 +37,8 @@ describe('a wrong command line is refused in one line, before anything is done',
     [['--per-ip', 'many'], '--per-ip many: it must be a whole number'],
     [['--max-connections', '0'], '--max-connections 0: it must be a whole number from 1'],
     [['--host', 'localhost'], '--host localhost: it must be an IP address'],
-  ])('%j', (args, message) => {
-    const { stdout, stderr, status } = run([...args, '--home', path.join(home, 'none')]);
+  ])('%j', async (args, message) => {
+    const { stdout, stderr, status } = await run([...args, '--home', path.join(home, 'none')]);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^ocap relay: .*\n$/);
     expect([stdout, status]).toEqual(['', 2]);
@@ -48,36 +46,43 @@ describe('a wrong command line is refused in one line, before anything is done',
 });
 
 describe('a home that is of no use is told in one line', () => {
-  const expectRefused = ({ stdout, stderr, status }: ReturnType<typeof run>, message: string): void => {
+  const expectRefused = ({ stdout, stderr, status }: Run, message: string): void => {
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^ocap relay: .*\n$/);
     expect([stdout, status]).toEqual(['', 1]);
   };
 
-  test('a file in its place', () => {
+  test('a file in its place', async () => {
     const file = path.join(home, 'file');
     writeFileSync(file, '');
-    expectRefused(run(['--port', '0', '--home', file]), `the relay's key cannot be kept in ${file} (EEXIST`);
+    expectRefused(await run(['--port', '0', '--home', file]), `the relay's key cannot be kept in ${file} (EEXIST`);
   });
 
-  test('a damaged key', () => {
+  test('a damaged key', async () => {
     writeFileSync(path.join(home, 'relay.key'), 'abc\n', { mode: 0o600 });
-    expectRefused(run(['--port', '0', '--home', home]), 'relay.key is damaged: it must hold 64 hexadecimal digits');
+    expectRefused(
+      await run(['--port', '0', '--home', home]),
+      'relay.key is damaged: it must hold 64 hexadecimal digits',
+    );
   });
 
-  test('a key that others can read', () => {
+  test('a key that others can read', async () => {
     writeFileSync(path.join(home, 'relay.key'), `${'ab'.repeat(32)}\n`);
     chmodSync(path.join(home, 'relay.key'), 0o644);
-    expectRefused(run(['--port', '0', '--home', home]), 'relay.key is open to others (mode 644)');
+    expectRefused(await run(['--port', '0', '--home', home]), 'relay.key is open to others (mode 644)');
   });
 });
 
 describe('a running relay', () => {
   test('keeps others from its port', async () => {
-    const relay = await startRelayProcess(endings);
-    const { stderr, status } = run(['--port', `${relay.port}`, '--home', home]);
-    expect(stderr).toBe(`ocap relay: 127.0.0.1, port ${relay.port}: in use by another program\n`);
+    const { told, signal, ended } = beginOcap(['relay', '--port', '0', '--home', path.join(home, 'first')], here);
+    await until('it runs', () => told.stdout.includes('/p2p/'));
+    const [, port] = /\/tcp\/(\d+)\//.exec(told.stdout) ?? [];
+    const { stderr, status } = await run(['--port', `${port}`, '--home', home]);
+    expect(stderr).toBe(`ocap relay: 127.0.0.1, port ${port}: in use by another program\n`);
     expect(status).toBe(1);
+    signal('SIGHUP');
+    expect(await ended).toMatchObject({ status: 0, stdout: expect.stringMatching(/The relay has stopped\.\n$/) });
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)('tells what it did and ends in good order on %s', async (signal) => {
