@@ -24,5 +24,6 @@ export default defineConfig({
     ['list'],
     ['html', { outputFolder: inRoot('playwright-report'), open: 'never' }],
     ['json', { outputFile: inRoot('test-results/e2e.json') }],
+    ['./support/test-watch.ts'],
   ],
 });

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type BrowserContext, type Worker } from '@playwright/test';
+import { messageOf } from './progress.mjs';
 
 export type ExtensionBrowser = { context: BrowserContext; serviceWorker: Worker; extensionId: string };
 
@@ -46,8 +47,6 @@ const refuseProfileInUse = (profileDir: string): void => {
   }
   throw new Error(`the profile ${profileDir} is in use by a browser (process ${pid}); close it first`);
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 const explain = (error: unknown, profileDir: string): Error => {
   const text = messageOf(error);

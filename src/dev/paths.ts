@@ -22,6 +22,9 @@ export const paths = {
   panelPicture: inRoot('test-results/panel.png'),
   unitReport: inRoot('test-results/unit.json'),
   e2eReport: inRoot('test-results/e2e.json'),
+  /** Tests that did not end, a line each. */
+  unitHung: inRoot('test-results/unit-hung.txt'),
+  e2eHung: inRoot('test-results/e2e-hung.txt'),
   htmlReport: inRoot('playwright-report'),
 };
 

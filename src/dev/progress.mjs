@@ -24,6 +24,9 @@ export const say = (line) => {
 /** Errors whose message a step has printed already. @type {WeakSet<object>} */
 const told = new WeakSet();
 
+/** @param {unknown} error */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 /**
  * Prints why a command ends early, once.
  * @param {unknown} error
@@ -33,7 +36,7 @@ export const sayFailure = (error) => {
     if (told.has(error)) return;
     told.add(error);
   }
-  say(red(error instanceof Error ? error.message : String(error)));
+  say(red(messageOf(error)));
 };
 
 /**

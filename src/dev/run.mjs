@@ -1,12 +1,14 @@
 /** Child processes of the commands. Nothing they start may wait for a keyboard: CI has none. */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 
 /**
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [cwd]
  * @property {AbortSignal} [signal] ends the child and all that it started
+ * @property {string} [prefix] what each line of its output begins with in ours, so that several can run at once
  */
 
 /**
@@ -32,6 +34,16 @@ const start = (program, args, { env, cwd, signal }, stdio) => {
 };
 
 /**
+ * Passes whole lines on.
+ * @param {import('node:stream').Readable | null} from
+ * @param {string} prefix
+ */
+const printLines = (from, prefix) => {
+  if (from === null) return;
+  createInterface({ input: from }).on('line', (line) => void process.stdout.write(`${prefix}${line}\n`));
+};
+
+/**
  * Runs a program to its end with its output in ours.
  * @param {string} program
  * @param {string[]} args
@@ -40,7 +52,10 @@ const start = (program, args, { env, cwd, signal }, stdio) => {
  */
 export const runAloud = (program, args, options = {}) =>
   new Promise((resolve) => {
-    const child = start(program, args, options, ['ignore', 'inherit', 'inherit']);
+    const { prefix } = options;
+    const output = prefix === undefined ? 'inherit' : 'pipe';
+    const child = start(program, args, options, ['ignore', output, output]);
+    for (const stream of [child.stdout, child.stderr]) printLines(stream, prefix ?? '');
     child.on('error', (error) => {
       process.stdout.write(`${program}: ${error.message}\n`);
       resolve(1);

@@ -59,9 +59,8 @@ export const add = (a: Tally, b: Tally): Tally => ({
   failures: [...a.failures, ...b.failures],
 });
 
-/** A part that is one check, such as the types. */
-export const tallyOfCheck = (passed: boolean): Tally =>
-  passed ? { ...noTally, passed: 1 } : { ...noTally, failed: 1 };
+/** One failure, and what is to be told of it. */
+export const failed = (...failures: string[]): Tally => ({ ...noTally, failed: 1, failures });
 
 /**
  * A runner that failed without a failed test (a file that does not load, a crash, no report) counts as one failure;
