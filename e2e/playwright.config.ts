@@ -1,4 +1,7 @@
-/** e2e: a real Chromium with the built extension. `npm run test:e2e` builds the extension and finds the browser first. */
+/**
+ * e2e: a real Chromium, with the built extension (`extension`) or with the panel alone as a page (`panel`). `npm run test:e2e` builds
+ * both and finds the browser first.
+ */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 
@@ -7,6 +10,14 @@ const inRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, imp
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  projects: [
+    { name: 'extension', testIgnore: '**/e2e/panel/*' },
+    {
+      name: 'panel',
+      testDir: 'panel',
+      use: { launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '', args: ['--disable-gpu'] } },
+    },
+  ],
   outputDir: inRoot('test-results/e2e'),
   // A browser per core is busy enough; a test that fails once has failed.
   workers: '100%',

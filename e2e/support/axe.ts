@@ -39,3 +39,11 @@ export const expectAccessible = async (page: Page, rules?: readonly string[]): P
   );
   expect(problems).toEqual([]);
 };
+
+/** The same in both themes, which differ in nothing but colours. */
+export const expectAccessibleInBothThemes = async (page: Page): Promise<void> => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await expectAccessible(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expectAccessible(page, ['color-contrast']);
+};

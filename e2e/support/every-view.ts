@@ -1,6 +1,6 @@
 /** What holds for every view of the panel: whoever adds one has it tested. */
 import { expect, type Page } from '@playwright/test';
-import { expectAccessible } from './axe.ts';
+import { expectAccessible, expectAccessibleInBothThemes } from './axe.ts';
 import type { Panel } from './panel.ts';
 
 /** The places that the navigation lists: `overview`, `subclusters`… */
@@ -29,11 +29,14 @@ export const forEveryView = async (panel: Panel, look: (place: string) => Promis
   }
 };
 
-/** In both themes, which differ in nothing but colours. */
 export const expectEveryViewAccessible = (panel: Panel): Promise<void> =>
-  forEveryView(panel, async () => {
-    await panel.page.emulateMedia({ colorScheme: 'light' });
-    await expectAccessible(panel.page);
-    await panel.page.emulateMedia({ colorScheme: 'dark' });
-    await expectAccessible(panel.page, ['color-contrast']);
-  });
+  forEveryView(panel, () => expectAccessibleInBothThemes(panel.page));
+
+/** Nothing is cut off, and all of it can be used by everybody, where the window is as narrow as windows get. */
+export const expectGoodWhenNarrow = async (page: Page): Promise<void> => {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 600 });
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  if (size !== null) await page.setViewportSize(size);
+};

@@ -112,8 +112,12 @@ const makePanel = (page: Page): Panel => {
  * Opens the control panel in a page and waits until the kernel runs.
  * @throws Error with the panel's words when the kernel failed
  */
-export const openPanel = async (page: Page, extensionId: string): Promise<Panel> => {
-  await page.goto(`chrome-extension://${extensionId}/panel.html`);
+export const openPanel = (page: Page, extensionId: string): Promise<Panel> =>
+  openPanelAt(page, `chrome-extension://${extensionId}/panel.html`);
+
+/** The same at any address of it. */
+export const openPanelAt = async (page: Page, url: string): Promise<Panel> => {
+  await page.goto(url);
   const kernel = page.getByRole('status').filter({ hasText: 'Kernel:' });
   const settled = kernel.getByText(/^(Running|Stopped|Failed)$/);
   await settled.waitFor();

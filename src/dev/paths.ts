@@ -9,6 +9,8 @@ export const paths = {
   /** The sample vats, served by the bundling server. */
   vats: inRoot('vats'),
   extension: inRoot('dist/extension'),
+  /** The panel as a page of its own, for tests. */
+  panelPage: inRoot('dist/panel-page'),
   library: inRoot('dist/lib'),
   /** Here lie `lockdown.bundle` and `supervisor.bundle`. */
   dist: inRoot('dist'),

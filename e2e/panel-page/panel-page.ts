@@ -1,0 +1,3 @@
+/** The panel as the extension has it, with a script in the place of everything behind the service worker. */
+import './kernel-side.ts';
+import '../../src/panel/panel-main.tsx';

@@ -1,0 +1,10 @@
+import type { Locator, Page } from '@playwright/test';
+
+export const editorOf = (page: Page, file: string): Locator => page.getByRole('textbox', { name: `Code of ${file}` });
+
+/** Puts a text in the place of what the editor has. */
+export const write = async (page: Page, file: string, text: string): Promise<void> => {
+  await editorOf(page, file).focus();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+};
