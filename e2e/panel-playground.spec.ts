@@ -2,30 +2,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Page } from '@playwright/test';
 import { bundleVat } from '../src/bundler/index.ts';
-import { expectAccessible } from './support/axe.ts';
-import { expectNoSidewaysScroll } from './support/every-view.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { pressByKey, tabTo } from './support/keys.ts';
-import { openPanel } from './support/panel.ts';
-
-const expectAccessibleInBothThemes = async (page: Page): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
-};
-
-const editorOf = (page: Page, file: string) => page.getByRole('textbox', { name: `Code of ${file}` });
-
-/** Puts a text in the place of what the editor has. */
-const write = async (page: Page, file: string, text: string): Promise<void> => {
-  await editorOf(page, file).focus();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(text);
-};
+import { editorOf, write } from './support/playground.ts';
 
 /** The id that the command gives to a source. */
 const idByCommand = async (source: string): Promise<string> => {
@@ -117,74 +98,6 @@ test('P13 a vat is written, launched, sent to and upgraded by keyboard alone, of
   await context.setOffline(false);
 });
 
-test('mistakes stand at their lines, in each of several files, which all pages share', async ({
-  panel,
-  context,
-  extensionId,
-}) => {
-  const { page } = panel;
-  const { keyboard } = page;
-  await panel.open('playground');
-  await page.getByRole('radio', { name: /^Greeter/ }).check();
-  await expect(page.getByLabel('Name')).toHaveValue('greeter');
-  await page.getByLabel('Name').fill('no name');
-  await page.getByRole('button', { name: 'Write it' }).click();
-  await expect(page.getByLabel('Name')).toHaveAccessibleDescription(/starts with a letter/);
-  await page.getByLabel('Name').fill('greeter');
-  await page.getByRole('button', { name: 'Write it' }).click();
-  await page.getByRole('button', { name: 'Add a file…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Add a file' });
-  await dialog.getByLabel('Name').fill('words.css');
-  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(/ending in \.ts/);
-  await dialog.getByLabel('Name').fill('words.ts');
-  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByRole('tab', { name: 'words.ts' })).toHaveAttribute('aria-selected', 'true');
-  await write(page, 'words.ts', 'export const word = "Hi";\nexport const other = ;');
-  await page.getByRole('tab', { name: 'greeter.ts' }).click();
-  await write(
-    page,
-    'greeter.ts',
-    `import { word } from './words.ts';
-import { chunk } from 'lodash';
-export const buildRootObject = () => chunk(word);`,
-  );
-  const mistakes = page.getByRole('list', { name: 'Mistakes' }).getByRole('listitem');
-  await expect(mistakes).toHaveCount(2);
-  await expect(mistakes.filter({ hasText: 'greeter.ts, line 2, column 23' })).toContainText('import of "lodash"');
-  await expect(editorOf(page, 'greeter.ts').locator('.cm-lintRange-error')).toHaveText("'lodash'");
-  await expect(page.getByRole('button', { name: 'Launch greeter…' })).toHaveAttribute('aria-disabled', 'true');
-  await page.setViewportSize({ width: 320, height: 700 });
-  await expectNoSidewaysScroll(page);
-  await expectAccessibleInBothThemes(page);
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.getByRole('button', { name: 'words.ts, line 2, column 22' }).click();
-  await expect(editorOf(page, 'words.ts')).toBeFocused();
-  await keyboard.type('1');
-  await expect(mistakes).toHaveCount(1);
-
-  // Doubtful code is bundled all the same. The list of files is kept with their texts.
-  await page.getByRole('tab', { name: 'greeter.ts' }).click();
-  await write(page, 'greeter.ts', `export const buildRootObject = () => typeof import.meta == 'text';`);
-  await expect(page.getByRole('list', { name: 'Warnings' })).toContainText('greeter.ts, line 1');
-  await expect(page.getByRole('group', { name: 'Bundle' })).toContainText('Bundled');
-  await page.getByRole('tab', { name: 'words.ts' }).click();
-  await page.reload();
-  await expect(page.getByRole('tab', { name: 'words.ts' })).toHaveAttribute('aria-selected', 'true');
-  await expect(editorOf(page, 'words.ts')).toContainText('export const other = 1;');
-  await page.getByRole('button', { name: 'Delete words.ts…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(page.getByRole('tab')).toHaveText(['greeter.ts']);
-
-  const other = await openPanel(await context.newPage(), extensionId);
-  await other.open('playground/greeter');
-  await write(other.page, 'greeter.ts', 'export const buildRootObject = 1;');
-  await expect(editorOf(page, 'greeter.ts')).toHaveText('export const buildRootObject = 1;');
-  await other.page.getByRole('button', { name: 'Delete draft…' }).click();
-  await other.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(page.getByText('There is no draft greeter in this browser')).toBeVisible();
-});
-
 test('P18 a failed upgrade costs nothing, and draft and vat outlast the browser', async ({ panel, restartBrowser }) => {
   const { page } = panel;
   await panel.open('playground');
@@ -206,7 +119,6 @@ test('P18 a failed upgrade costs nothing, and draft and vat outlast the browser'
   await messages.getByRole('button', { name: 'Send', exact: true }).click();
   const answers = messages.getByRole('list', { name: 'Answers' }).getByRole('listitem');
   await expect(answers.first()).toContainText('Hello, Ann!');
-  await expectAccessibleInBothThemes(page);
 
   // Parameters are checked before anything happens, by their field; those that are right come with the next incarnation.
   await write(

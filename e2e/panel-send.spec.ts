@@ -1,7 +1,5 @@
 /** Sending messages from the panel: by names, with references, and without waiting for answers. */
 import type { Page } from '@playwright/test';
-import { expectAccessible } from './support/axe.ts';
-import { expectNoSidewaysScroll } from './support/every-view.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
@@ -12,42 +10,6 @@ test.use({ sharesBrowser: true });
 const sendingOf = (page: Page) => page.getByRole('region', { name: 'Send a message' });
 const answersOf = (page: Page) => sendingOf(page).getByRole('list', { name: 'Answers' });
 const newest = (page: Page) => answersOf(page).locator('> li').first();
-
-test('a message is written and sent by keyboard alone, with the methods that the object offers', async ({ panel }) => {
-  const { page } = panel;
-  const { keyboard } = page;
-  await panel.launchSample('notes');
-  await keyboard.press('g');
-  await keyboard.press('m');
-  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
-  await keyboard.press('Tab');
-  await expect(page.getByLabel('Target')).toBeFocused();
-  await keyboard.type('not');
-  await keyboard.press('ArrowDown');
-  await keyboard.press('Enter');
-  await expect(page.getByLabel('Target')).toHaveValue(/^notes\.root ko\d+$/);
-  await expect(sendingOf(page).getByRole('status')).toHaveText('notes.root has 5 methods');
-  await keyboard.press('Tab');
-  await expect(page.getByLabel('Method')).toBeFocused();
-  await keyboard.type('ad');
-  await expect(page.getByRole('option', { name: 'add(title, text)' })).toBeVisible();
-  await expectAccessible(page);
-  await keyboard.press('ArrowDown');
-  await keyboard.press('Enter');
-  await expect(page.getByLabel('Method')).toHaveValue('add');
-  await keyboard.press('Tab');
-  await expect(page.getByLabel('Arguments')).toBeFocused();
-  await expect(page.getByLabel('Arguments')).toHaveAccessibleDescription(/^For add\(title, text\)/);
-  await keyboard.press('ControlOrMeta+a');
-  await keyboard.type('["milk", "two litres"');
-  await keyboard.press('Control+Enter');
-  await expect(page.getByLabel('Arguments')).toHaveAccessibleDescription(/^Not JSON: line 1, column 22/);
-  await keyboard.type(']');
-  await keyboard.press('Control+Enter');
-  await expect(newest(page)).toContainText('Answered');
-  await expect(newest(page).locator('pre')).toHaveText('1');
-  await expectAccessible(page);
-});
 
 test('an object has a name of one’s own, goes into arguments, and answers are read without JSON', async ({ panel }) => {
   const vats = await serveTestVats();
@@ -65,7 +27,6 @@ test('an object has a name of one’s own, goes into arguments, and answers are 
     .first()
     .innerText();
   await expect(answer.getByRole('listitem').filter({ hasText: /^clerk:/ })).toContainText(clerk);
-  await expectAccessible(page);
 
   await panel.open(`objects/${clerk}`);
   await page.getByLabel('Pet name').fill('my clerk');
@@ -91,12 +52,6 @@ test('an object has a name of one’s own, goes into arguments, and answers are 
 
   await panel.send(root, 'long', '[]');
   await expect(newest(page)).toContainText(/… and 40\d{3} more characters/);
-  await page.setViewportSize({ width: 320, height: 600 });
-  await expectNoSidewaysScroll(page);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
   await vats.close();
 });
 

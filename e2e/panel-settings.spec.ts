@@ -1,74 +1,17 @@
 /** The settings, the kernel as a file, and the danger zone. */
 import { readFile } from 'node:fs/promises';
-import type { Download, Page } from '@playwright/test';
-import { expectAccessible } from './support/axe.ts';
+import type { Download } from '@playwright/test';
+import { expectAccessibleInBothThemes } from './support/axe.ts';
 import { expectNoSidewaysScroll } from './support/every-view.ts';
 import { readPage } from './support/everything-said.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 
+test.use({ sharesBrowser: true });
+
 const passphrase = 'correct horse battery staple';
 
-const expectAccessibleInBothThemes = async (page: Page): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
-};
-
 const read = async (download: Download): Promise<Buffer> => readFile(await download.path());
-
-test('how the panel looks and what the kernel allows is set here, and kept; a report says how the kernel is', async ({
-  panel,
-  serviceWorker,
-}) => {
-  const { page } = panel;
-  const { getSettings } = makeConsole(serviceWorker);
-  await panel.launchSample('counter');
-  await panel.open('settings');
-
-  await page.getByRole('radio', { name: 'Dark' }).check();
-  await page.getByRole('radio', { name: 'Compact' }).check();
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
-  await page.getByRole('checkbox', { name: 'Keys without Ctrl do something' }).uncheck();
-
-  const delivery = page.getByRole('textbox', { name: 'Time for one delivery, in seconds' });
-  const start = page.getByRole('textbox', { name: 'Time for a start, in seconds' });
-  await expect(delivery).toHaveValue('10');
-  await delivery.fill('12.5');
-  await start.fill('soon');
-  await start.press('Enter');
-  await expect(start).toBeFocused();
-  await expect(start).toHaveAccessibleDescription(/Expected a number of seconds, such as 10/);
-  await expect(delivery).toHaveValue('12.5');
-  await expectAccessibleInBothThemes(page);
-  await start.fill('45');
-  await start.press('Enter');
-  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
-  expect(await getSettings()).toEqual({ deliveryTimeLimitMs: 12_500, startTimeLimitMs: 45_000, sqlQueries: false });
-
-  await page.reload();
-  await expect(delivery).toHaveValue('12.5');
-  await expect(page.getByRole('radio', { name: 'Dark' })).toBeChecked();
-  await expect(page.getByRole('checkbox', { name: 'Keys without Ctrl do something' })).not.toBeChecked();
-  const storage = page.getByRole('region', { name: 'Storage' });
-  await expect(storage.getByRole('definition').first()).toHaveText(/^\d.* (KB|MB), .* of it free$/);
-  await expect(storage).toContainText(/Promised to be kept|Nothing was promised/);
-
-  const diagnostics = page.getByRole('region', { name: 'Diagnostics', exact: true });
-  await diagnostics.getByRole('button', { name: 'Make a report' }).click();
-  await expect(diagnostics.getByRole('region', { name: 'Diagnostics report' })).toContainText('"schemaVersion"');
-  await expectAccessibleInBothThemes(page);
-  const saved = page.waitForEvent('download');
-  await diagnostics.getByRole('button', { name: 'Save the report' }).click();
-  const report = String(await read(await saved));
-  expect(JSON.parse(report)).toMatchObject({ format: 1, vats: [{ id: 'v1', state: 'running' }] });
-  expect(report).not.toContain('"counter"');
-
-  await page.setViewportSize({ width: 320, height: 600 });
-  await expectNoSidewaysScroll(page);
-});
 
 test('the kernel becomes a file that only its passphrase opens, and is put back whole or not at all', async ({
   panel,
@@ -162,32 +105,4 @@ test('the kernel becomes a file that only its passphrase opens, and is put back 
   expect(await panel.send(root, 'increment', '[]')).toBe('8');
   expect((await getStatus()).vats).toMatchObject([{ name: 'counter', state: 'running' }]);
   expect(await readPage(page)).not.toContain(passphrase);
-});
-
-test('a reset is confirmed by typing, ends every subcluster, and leaves the identity', async ({
-  panel,
-  serviceWorker,
-}) => {
-  const { page } = panel;
-  const { getStatus, initIdentity } = makeConsole(serviceWorker);
-  const { peerId } = await initIdentity();
-  await panel.launchSample('counter');
-  await panel.open('settings/reset');
-  const heading = page.getByRole('heading', { name: 'Reset', exact: true });
-  await expect(heading).toBeVisible();
-  const button = page.getByRole('button', { name: 'Reset the kernel…' });
-  await button.press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Reset the kernel?' });
-  await expect(dialog.getByLabel('Type reset to confirm')).toBeFocused();
-  await page.keyboard.type('rest');
-  await expect(dialog.getByRole('button', { name: 'Reset' })).toHaveAttribute('aria-disabled', 'true');
-  await expectAccessibleInBothThemes(page);
-  await page.keyboard.press('Backspace');
-  await page.keyboard.type('et');
-  await dialog.getByRole('button', { name: 'Reset' }).press('Enter');
-  await expect(dialog).toHaveCount(0);
-  await expect(button).toBeFocused();
-  await expect(page.getByText('The kernel was reset.', { exact: true })).toBeVisible();
-  const { vats, subclusters, remoteComms } = await getStatus();
-  expect([vats, subclusters, remoteComms.peerId]).toEqual([[], [], peerId]);
 });

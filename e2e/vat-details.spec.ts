@@ -7,8 +7,9 @@ import { launchWithExtension } from '../src/dev/browser.ts';
 import { paths } from '../src/dev/paths.ts';
 import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
-import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
+
+test.use({ sharesBrowser: true });
 
 const story = (ending: string): string => `
   import { makeDefaultExo, provide } from 'ocap-kernel/vat';
@@ -99,29 +100,6 @@ test('P13 the panel shows what a vat was given, and whether its code has changed
   await check.click();
   await expect(outcome).toContainText('BUNDLE_UNAVAILABLE');
   await rm(folder, { recursive: true });
-});
-
-test('P16 a suspended vat says why, is not asked what it can do, and goes on when it is resumed', async ({
-  panel,
-  serviceWorker,
-}) => {
-  const { page } = panel;
-  await panel.launchSample('counter');
-  const { suspend } = makeConsole(serviceWorker);
-  await suspend('v1', 'it counted too much');
-  await panel.open('subclusters');
-  const reason = page.getByRole('row').filter({ hasText: 'it counted too much' });
-  await expect(reason).toBeVisible();
-  await page.getByRole('button', { name: 'Send a message to ko' }).first().click();
-  const sending = page.getByRole('region', { name: 'Send a message' });
-  await expect(sending.getByRole('status')).toHaveText(/cannot be asked: its vat is suspended$/);
-  await expectAccessible(page);
-  await panel.open('subclusters');
-  await reason.getByRole('button', { name: 'Resume v1' }).click();
-  await expect(reason).toHaveCount(0);
-  await panel.open('send');
-  await expect(sending.getByRole('status')).toHaveText('counter.root has 3 methods');
-  expect(await panel.send('counter.root', 'increment', '[]')).toBe('1');
 });
 
 test('P14 where one byte of the supervisor is another, a vat does not start and its row says why', async ({
