@@ -6,7 +6,7 @@ import { bundleVat } from '../src/bundler/index.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { pressByKey, tabTo } from './support/keys.ts';
-import { editorOf, write } from './support/playground.ts';
+import { editorOf, firstBundle, write } from './support/playground.ts';
 
 /** The id that the command gives to a source. */
 const idByCommand = async (source: string): Promise<string> => {
@@ -30,6 +30,7 @@ test('P13 a vat is written, launched, sent to and upgraded by keyboard alone, of
   context,
   serviceWorker,
 }) => {
+  test.setTimeout(180_000);
   const { page } = panel;
   const { keyboard } = page;
   const outside: string[] = [];
@@ -53,7 +54,7 @@ test('P13 a vat is written, launched, sent to and upgraded by keyboard alone, of
   const bundle = page.getByRole('group', { name: 'Bundle' });
   const expectBundleOf = async (text: string): Promise<string> => {
     const id = await idByCommand(text);
-    await expect(bundle.locator('code')).toHaveText(`${id.slice(0, 19)}…`);
+    await expect(bundle.locator('code')).toHaveText(`${id.slice(0, 19)}…`, firstBundle);
     return id;
   };
   await tabTo(page, editor);
@@ -99,12 +100,13 @@ test('P13 a vat is written, launched, sent to and upgraded by keyboard alone, of
 });
 
 test('P18 a failed upgrade costs nothing, and draft and vat outlast the browser', async ({ panel, restartBrowser }) => {
+  test.setTimeout(180_000);
   const { page } = panel;
   await panel.open('playground');
   await page.getByRole('radio', { name: /^Greeter/ }).check();
   await page.getByRole('button', { name: 'Write it' }).click();
   const vat = page.getByRole('region', { name: 'The vat' });
-  await expect(page.getByRole('group', { name: 'Bundle' })).toContainText('Bundled');
+  await expect(page.getByRole('group', { name: 'Bundle' })).toContainText('Bundled', firstBundle);
   await vat.getByRole('button', { name: 'Launch greeter…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Launch', exact: true }).click();
   const messages = page.getByRole('region', { name: 'Messages' });

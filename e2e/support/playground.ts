@@ -8,3 +8,6 @@ export const write = async (page: Page, file: string, text: string): Promise<voi
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);
 };
+
+/** For the first bundle of a page: the bundler is 14 MB of WebAssembly, which is compiled when it is first used. */
+export const firstBundle = { timeout: 60_000 };
