@@ -1,5 +1,8 @@
 import type { KernelDatabase, PlatformServices, SqlRow, Statement } from '../../src/kernel/index.ts';
-import { parseVatFrame } from '../../src/wire/vat-protocol.ts';
+import { shippedLimits } from '../../src/wire/limits.ts';
+import { makeVatFrameParser } from '../../src/wire/vat-protocol.ts';
+
+const parseVatFrame = makeVatFrameParser(shippedLimits);
 import type { Traffic, Write } from './recording.ts';
 
 /** Traffic by vat, writes by commit, and how many statements read. */

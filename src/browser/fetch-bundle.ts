@@ -1,6 +1,6 @@
 import type { PlatformServices } from '../kernel/index.ts';
 import { KernelError, messageOf } from '../wire/errors.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { bundleSpecOf } from '../wire/source-spec.ts';
 
 const unavailable = (detail: string) => new KernelError('BUNDLE_UNAVAILABLE', detail);

@@ -1,13 +1,11 @@
 import type { PlatformServices } from '../kernel/index.ts';
 import { messageOf } from '../wire/errors.ts';
-import { limits } from '../wire/limits.ts';
 import { checkFetchUrl, readFetchAnswer } from '../wire/vat-fetch.ts';
 import type { FetchAnswer, FetchRequest } from '../wire/vat-protocol.ts';
 
 const ask = async (
   { url: text, method, headers, body }: FetchRequest,
-  allowedHosts: readonly string[],
-  signal: AbortSignal,
+  { allowedHosts, limits, signal }: Parameters<PlatformServices['fetchForVat']>[1],
 ): Promise<FetchAnswer> => {
   const url = checkFetchUrl(text, allowedHosts);
   const request = new Request(url, {
@@ -31,15 +29,16 @@ const ask = async (
   if (response.type === 'opaqueredirect') {
     throw Error(`${url.origin} redirects, and a browser does not show where to: fetch the target's own URL`);
   }
-  return readFetchAnswer(response, url, false);
+  return readFetchAnswer(response, { url, redirected: false, limits });
 };
 
 /** Performs a fetch of a vat, with nothing of the browser's: no cookies, no referrer, no cache. A redirect is an error (P15). */
-export const fetchForVat: PlatformServices['fetchForVat'] = async (request, { allowedHosts, signal }) => {
-  const late = AbortSignal.timeout(limits.fetchMs);
+export const fetchForVat: PlatformServices['fetchForVat'] = async (request, { signal, ...options }) => {
+  const { fetchMs } = options.limits;
+  const late = AbortSignal.timeout(fetchMs);
   try {
-    return await ask(request, allowedHosts, AbortSignal.any([signal, late]));
+    return await ask(request, { ...options, signal: AbortSignal.any([signal, late]) });
   } catch (error) {
-    return { error: late.aborted ? `no answer within ${limits.fetchMs / 1000} seconds` : messageOf(error) };
+    return { error: late.aborted ? `no answer within ${fetchMs / 1000} seconds` : messageOf(error) };
   }
 };

@@ -3,7 +3,7 @@
  * frames are asked for a sign of life with each heartbeat: by this worker's timer, which no browser slows down.
  */
 import type { PlatformServices } from '../kernel/index.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import type { OffscreenChannel } from './platform-services.ts';
 
 type Powers = { offscreen: OffscreenChannel; hasVats(): boolean };

@@ -5,7 +5,7 @@
  */
 import './without-webrtc.ts';
 import '../lockdown/page.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { serveSubtle } from './serve-subtle.ts';
 import type { FrameCommand, FrameMessage, Incarnation } from '../wire/platform-protocol.ts';
 

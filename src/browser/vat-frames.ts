@@ -4,7 +4,7 @@
  */
 import { KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import type { SubclusterId } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { parseFrameMessage, type FrameCommand, type Incarnation } from '../wire/platform-protocol.ts';
 
 const FRAME_PAGE = 'vat-frame.html';

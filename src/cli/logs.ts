@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { E } from '@endo/eventual-send';
 import type { KernelApi } from '../wire/host-api.ts';
 import { isAtLeast, logLevels, type LogLevel } from '../wire/kernel-events.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { command } from './support/command.ts';
 import { CommandError, exitCodes, usageError } from './support/errors.ts';
 import { follow } from './support/follow.ts';

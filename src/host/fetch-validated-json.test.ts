@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ClusterConfigStruct } from '../wire/cluster-config.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { fetchValidatedJson } from './fetch-validated-json.ts';
 
 const config = { bootstrap: 'alice', vats: { alice: { bundleSpec: 'http://127.0.0.1/alice.bundle' } } };

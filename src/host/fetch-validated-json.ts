@@ -1,5 +1,5 @@
 import { KernelError, messageOf } from '../wire/errors.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 
 /** What checks a value: `ClusterConfigStruct` is one. */
 export type JsonStruct<T> = { check(value: unknown): T };

@@ -3,11 +3,14 @@ import { Far, makeTagged, Remotable } from '@endo/pass-style';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { VRef } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
-import { methargsProblem, valueProblem } from './check-capdata.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
+import * as checks from './check-capdata.ts';
 import { seeded } from '../../test/support/seeded.ts';
 
 type Data = { body: string; slots: VRef[] };
+
+const valueProblem = (data: Data) => checks.valueProblem(data, limits);
+const methargsProblem = (data: Data) => checks.methargsProblem(data, limits);
 
 /** The marshal of a vat that sends: liveslots makes it with these options. */
 const send = (value: unknown): Data => {

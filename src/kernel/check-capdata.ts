@@ -1,6 +1,7 @@
 import type { CapData } from '../wire/capdata.ts';
 import { sizeProblem } from '../wire/capdata-size.ts';
 import { isPromiseVRef, type VRef } from '../wire/ids.ts';
+import type { Limits } from '../wire/limits.ts';
 
 /** In smallcaps a string that begins with one of `!"#$%&'()*+,-` means something else, or is reserved. */
 const SPECIAL = /^[!"#$%&'()*+,-]/;
@@ -91,8 +92,8 @@ const parse = (text: string): unknown => {
   }
 };
 
-const problemOf = (data: CapData<VRef>, isExpected: (node: unknown) => boolean): string | null => {
-  const excess = sizeProblem(data);
+const problemOf = (data: CapData<VRef>, limits: Limits, isExpected: (node: unknown) => boolean): string | null => {
+  const excess = sizeProblem(data, limits);
   if (excess !== null) return excess;
   const node = data.body.startsWith('#') ? parse(data.body.slice(1)) : undefined;
   const { isValue, areAllMentioned } = makeChecks(data.slots);
@@ -105,7 +106,8 @@ const problemOf = (data: CapData<VRef>, isExpected: (node: unknown) => boolean):
  * What is wrong with a value that a vat sent, in words that end a sentence; null for everything that marshal writes in liveslots.
  * Whoever gets the value can then read it: a body that cannot be read would be a fault of its innocent receiver (P20).
  */
-export const valueProblem = (data: CapData<VRef>): string | null => problemOf(data, () => true);
+export const valueProblem = (data: CapData<VRef>, limits: Limits): string | null => problemOf(data, limits, () => true);
 
 /** The same of the arguments of a message, `[method, [argument, …]]`; a function is called without a method. */
-export const methargsProblem = (data: CapData<VRef>): string | null => problemOf(data, areMethargs);
+export const methargsProblem = (data: CapData<VRef>, limits: Limits): string | null =>
+  problemOf(data, limits, areMethargs);

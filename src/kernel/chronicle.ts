@@ -8,7 +8,7 @@ import {
   type LogQuery,
   type RingQuery,
 } from '../wire/kernel-events.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { VatLogFrame, VatStoreChange, VatSyscall } from '../wire/vat-protocol.ts';
 import type { Committer } from './committer.ts';
 import { tellStory } from './crank-story.ts';
@@ -41,6 +41,7 @@ type Entry =
 
 type Powers = {
   store: Pick<KernelStore, 'counters'>;
+  limits: Limits;
   platform: PlatformServices;
   logger: Logger;
   committer: Pick<Committer, 'isOpen'>;
@@ -59,11 +60,9 @@ const matchLog = ({ level, text = '' }: LogQuery): ((line: LogLine) => boolean) 
     (part === '' || [line.text, ...line.tags].some((each) => each.toLowerCase().includes(part)));
 };
 
-/** A vat has a say in what its problem is called. */
-const brief = (text: string) => text.slice(0, limits.problemLength);
-
 const query = <Entry extends { number: number; vatId: string | null }>(
   ring: Ring<Entry>,
+  limits: Limits,
   { vatId, after, before, newest = after === undefined, limit = limits.eventsPerPush }: RingQuery,
   others?: (entry: Entry) => boolean,
 ): Stretch<Entry> => {
@@ -83,8 +82,10 @@ const query = <Entry extends { number: number; vatId: string | null }>(
  * What vats did and said and what went wrong, in memory only. Hosts see what is durable (R10): a crank, its log lines and a
  * fault wait here for the next commit, lines between deliveries do not.
  */
-export const makeChronicle = ({ store, platform, logger, committer, onShown }: Powers) => {
+export const makeChronicle = ({ store, limits, platform, logger, committer, onShown }: Powers) => {
   const { counters } = store;
+  /** A vat has a say in what its problem is called. */
+  const brief = (text: string) => text.slice(0, limits.problemLength);
   const logs = makeRing<LogLine>({ first: 1, capacity: limits.logLines, weight: limits.logLength, weigh });
   const trace = makeRing<CrankTrace>({
     first: counters.peek('crank'),
@@ -226,8 +227,9 @@ export const makeChronicle = ({ store, platform, logger, committer, onShown }: P
     logs,
     trace,
     faults,
-    getLogs: (what: LogQuery = {}): Stretch<LogLine> => query(logs, what, matchLog(what)),
-    getTrace: (what: TraceQuery = {}): Stretch<CrankTrace> => query(trace, what, matchTrace(what)),
+    listFaults: (): KernelFault[] => faults.readLast(limits.keptFaults).entries,
+    getLogs: (what: LogQuery = {}): Stretch<LogLine> => query(logs, limits, what, matchLog(what)),
+    getTrace: (what: TraceQuery = {}): Stretch<CrankTrace> => query(trace, limits, what, matchTrace(what)),
     getCrank: (number: number): CrankStory | undefined => harden(tellStory(trace, number)),
 
     /** The kernel life is over: what waits for a commit is shown to nobody. */

@@ -2,7 +2,7 @@ import { E } from '@endo/eventual-send';
 import type { ConsoleStatus } from '../wire/consoles.ts';
 import type { KernelEvent, KernelListener, KernelStatus } from '../wire/host-api.ts';
 import type { EventKind, SubscribeOptions } from '../wire/kernel-events.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { PlatformServices } from './platform.ts';
 import type { Stretch } from './ring.ts';
@@ -27,6 +27,7 @@ type Subscription = {
 
 type Powers = {
   platform: PlatformServices;
+  limits: Limits;
   chronicle: Pick<Chronicle, 'logs' | 'trace' | 'faults'>;
   readStatus(): KernelStatus;
   readConsoles(): ConsoleStatus[];
@@ -36,7 +37,7 @@ type Powers = {
  * Pushes events to hosts. A listener gets its next event when it has taken the last: statuses that come meanwhile become one,
  * the rest comes in batches.
  */
-export const makeEvents = ({ platform, chronicle, readStatus, readConsoles }: Powers) => {
+export const makeEvents = ({ platform, limits, chronicle, readStatus, readConsoles }: Powers) => {
   const { logs, trace, faults } = chronicle;
   const subscriptions = new Set<Subscription>();
   let quietTimer: (() => void) | undefined;

@@ -8,6 +8,7 @@ import {
   type ObjectRef,
   type PromiseRef,
 } from '../wire/ids.ts';
+import type { Limits } from '../wire/limits.ts';
 import { namePart } from './alleged.ts';
 import type { Step } from './committer.ts';
 import { checkKnown } from './known-kref.ts';
@@ -21,6 +22,7 @@ export type Outgoing = { data: CapData<KRef>; fresh: ReadonlyMap<object, KRef> }
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   refs: Refs;
   router: Router;
   /** Runs a step that nobody waits for. */
@@ -36,7 +38,7 @@ const styleOf: (value: unknown) => string = passStyleOf;
  * Objects and promises of the host that vats hold, for one kernel life (R11). The kernel holds an object while a vat can
  * reach it; while vats can only recognise it, weakly.
  */
-export const makeHostExports = ({ store, refs, router, tryStep, findImport }: Powers) => {
+export const makeHostExports = ({ store, limits, refs, router, tryStep, findImport }: Powers) => {
   const { objects, promises, counters } = store;
   const reachable = new Map<ObjectRef, object>();
   const recognizable = new Map<ObjectRef, WeakRef<object>>();
@@ -73,7 +75,7 @@ export const makeHostExports = ({ store, refs, router, tryStep, findImport }: Po
    */
   const serialize = (value: unknown): Outgoing => {
     const fresh = new Map<object, KRef>();
-    const data = toSlots(value, (part) => {
+    const data = toSlots(value, limits, (part) => {
       const known = findImport(part) ?? findExport(part) ?? findStandIn(part) ?? fresh.get(part);
       if (known !== undefined) return known;
       const kref =

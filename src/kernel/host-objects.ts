@@ -1,5 +1,6 @@
 import { codeOf, messageOf, type KernelError } from '../wire/errors.ts';
 import type { KRef, PromiseRef } from '../wire/ids.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Committer, Step } from './committer.ts';
 import { makeHostExports } from './host-exports.ts';
 import { makeHostImports } from './host-imports.ts';
@@ -8,10 +9,17 @@ import type { Refs } from './refs.ts';
 import type { Router } from './router.ts';
 import type { KernelStore } from './store/open-store.ts';
 
-type Powers = { store: KernelStore; refs: Refs; router: Router; committer: Committer; logger: Logger };
+type Powers = {
+  store: KernelStore;
+  limits: Limits;
+  refs: Refs;
+  router: Router;
+  committer: Committer;
+  logger: Logger;
+};
 
 /** Values of the host's realm in kernel terms, and back. */
-export const makeHostObjects = ({ store, refs, router, committer, logger }: Powers) => {
+export const makeHostObjects = ({ store, limits, refs, router, committer, logger }: Powers) => {
   let ended = false;
 
   /** Once the kernel has stopped there is nothing left to do. */
@@ -25,7 +33,7 @@ export const makeHostObjects = ({ store, refs, router, committer, logger }: Powe
   };
 
   const findImport = (value: object): KRef | undefined => hostImports.nameOf(value);
-  const hostExports = makeHostExports({ store, refs, router, tryStep, findImport });
+  const hostExports = makeHostExports({ store, limits, refs, router, tryStep, findImport });
   const hostImports = makeHostImports({ store, refs, router, committer, hostExports, tryStep });
 
   return {

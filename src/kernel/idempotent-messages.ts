@@ -4,7 +4,7 @@ import type { CapData } from '../wire/capdata.ts';
 import { KernelError } from '../wire/errors.ts';
 import type { MessageOptions } from '../wire/host-api.ts';
 import { formatPromiseRef, type KRef, type ObjectRef, type PromiseRef } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Committer, Step } from './committer.ts';
 import type { HostMessages } from './host-messages.ts';
 import { kser } from './kmarshal.ts';
@@ -13,22 +13,29 @@ import type { Router } from './router.ts';
 import type { Holder } from './store/holds.ts';
 import type { KernelStore } from './store/open-store.ts';
 
-type Powers = { store: KernelStore; refs: Refs; router: Router; committer: Committer; hostMessages: HostMessages };
+type Powers = {
+  store: KernelStore;
+  limits: Limits;
+  refs: Refs;
+  router: Router;
+  committer: Committer;
+  hostMessages: HostMessages;
+};
 
 const digestOf = (target: ObjectRef, { body, slots }: CapData<KRef>): string =>
   bytesToHex(sha256(utf8ToBytes(JSON.stringify([target, body, slots]))));
-
-const checkId = (requestId = ''): string => {
-  if (requestId.length > 0 && requestId.length <= limits.requestIdLength) return requestId;
-  throw new KernelError('INVALID_ARGUMENT', `a requestId is a string of 1 to ${limits.requestIdLength} characters`);
-};
 
 /**
  * Messages that a host can ask for again without their being sent again (P8). The row of a call holds its result promise, and
  * with it the answer and all that the answer refers to, in this kernel life and later ones, until it is acknowledged.
  */
-export const makeIdempotentMessages = ({ store, refs, router, committer, hostMessages }: Powers) => {
+export const makeIdempotentMessages = ({ store, limits, refs, router, committer, hostMessages }: Powers) => {
   const { hostCalls, promises, counters, meta } = store;
+
+  const checkId = (requestId = ''): string => {
+    if (requestId.length > 0 && requestId.length <= limits.requestIdLength) return requestId;
+    throw new KernelError('INVALID_ARGUMENT', `a requestId is a string of 1 to ${limits.requestIdLength} characters`);
+  };
 
   /** Writes the call and its message in one step: a kill leaves both or neither. */
   const send = (
@@ -65,7 +72,7 @@ export const makeIdempotentMessages = ({ store, refs, router, committer, hostMes
       args: unknown[],
     ): Promise<CapData<KRef>> => {
       const requestId = checkId(options.requestId);
-      const methargs = kser([method, args]);
+      const methargs = kser([method, args], limits);
       const digest = digestOf(target, methargs);
       return committer.step((step) => {
         const known = hostCalls.get(requestId);

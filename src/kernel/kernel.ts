@@ -1,6 +1,7 @@
 import { messageOf, KernelError } from '../wire/errors.ts';
 import type { KernelApi } from '../wire/host-api.ts';
 import { asKRef, asObjectRef, isVatId } from '../wire/ids.ts';
+import { limitsWith, type KernelLimits } from '../wire/limits.ts';
 import { checkSystemSubclusters, type SystemSubclusterConfig } from '../wire/system-subclusters.ts';
 import { makeChronicle } from './chronicle.ts';
 import { makeCommitter } from './committer.ts';
@@ -78,6 +79,8 @@ export type KernelOptions = {
   allowedGlobalNames?: readonly string[];
   /** Makes the I/O channels that configs declare; without it there are consoles only. */
   ioChannelFactory?: IOChannelFactory;
+  /** Limits other than the shipped ones (docs/limits.md); vats are held to the same. */
+  limits?: Partial<KernelLimits>;
   /**
    * Called once when the database fails: the kernel has stopped, its workers are ended, and everything after the last
    * commit is lost. Close the database, and make a new kernel over it once it is open again.
@@ -99,6 +102,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const { resetStorage = false, onFailure } = options;
   const declared = checkSystemSubclusters(options.systemSubclusters ?? []);
   const globalsCheck = makeGlobalsCheck(options.allowedGlobalNames);
+  const limits = limitsWith(options.limits);
   // A wrong phrase is refused before anything is emptied or begun.
   const given = await readGivenIdentity(options);
   const startedAt = platform.now();
@@ -106,6 +110,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
 
   const store = openStore(database, {
     reset: resetStorage,
+    limits,
     onFailure: (error) => {
       if (stopped) return;
       logger.error(error.message);
@@ -139,6 +144,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   });
   const router = makeRouter({
     store,
+    limits,
     refs,
     onSettled: (step, promise, rejected, data) => {
       hostMessages.onSettled(step, promise, rejected, data);
@@ -146,23 +152,25 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
     },
     onHostMessage: (step, message, target) => services.receive(step, message, target),
   });
-  const hostObjects = makeHostObjects({ store, refs, router, committer, logger });
+  const hostObjects = makeHostObjects({ store, limits, refs, router, committer, logger });
   const services = makeServices({ store, refs, router, committer, hostObjects, logger });
   const crankWriter = makeCrankWriter({ store, refs, router });
   const vatLife = makeVatLife({ store, refs, router, crankWriter });
   const hostMessages = makeHostMessages({ store, refs, router, committer, hostObjects });
-  const idempotent = makeIdempotentMessages({ store, refs, router, committer, hostMessages });
-  const chronicle = makeChronicle({ store, platform, logger, committer, onShown: () => events.onShown() });
-  const consoles = makeConsoles({ platform, onChange: () => events.onConsole() });
+  const idempotent = makeIdempotentMessages({ store, limits, refs, router, committer, hostMessages });
+  const chronicle = makeChronicle({ store, limits, platform, logger, committer, onShown: () => events.onShown() });
+  const consoles = makeConsoles({ platform, limits, onChange: () => events.onConsole() });
   const events = makeEvents({
     platform,
+    limits,
     chronicle,
     readStatus: () => getStatus(),
     readConsoles: consoles.api.listConsoles,
   });
-  const settings = makeSettings({ store, committer });
+  const settings = makeSettings({ store, limits, committer });
   const runner = makeVatRunner({
     store,
+    limits,
     platform,
     logger,
     committer,
@@ -174,10 +182,11 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
       upgrade.isAttempt(vat) ? upgrade.onFault(vat, problem) : lifecycle.onHostile(vat, problem),
     chronicle,
   });
-  const cleaner = makeVatCleaner({ store, platform, committer, vatLife });
-  const vatParameters = makeVatParameters({ store, refs, platform, committer, hostObjects });
+  const cleaner = makeVatCleaner({ store, limits, platform, committer, vatLife });
+  const vatParameters = makeVatParameters({ store, limits, refs, platform, committer, hostObjects });
   const lifecycle = makeVatLifecycle({
     store,
+    limits,
     platform,
     logger,
     committer,
@@ -192,6 +201,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   const pinner = makeBundlePinner({ store, platform });
   const upgrade = makeVatUpgrade({
     store,
+    limits,
     platform,
     committer,
     crankWriter,
@@ -216,8 +226,8 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   platform.onAllVatsDied((reason) => {
     if (!stopped) recovery.onAllVatsDied(reason);
   });
-  const vatApi = makeVatApi({ store, platform, committer, refs, runner, lifecycle, upgrade, pinner });
-  const io = makeIOChannels({ store, services, consoles, chronicle, factory: options.ioChannelFactory });
+  const vatApi = makeVatApi({ store, limits, platform, committer, refs, runner, lifecycle, upgrade, pinner });
+  const io = makeIOChannels({ store, limits, services, consoles, chronicle, factory: options.ioChannelFactory });
   const subclusters = makeSubclusters({
     store,
     refs,
@@ -249,9 +259,10 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   });
 
   const identity = makeIdentity({ store, platform, committer, onChange: () => remoteComms.onIdentityChange() });
-  const urls = makeOcapUrls({ store, refs, platform, committer, identity, hints: () => remoteComms.hints() });
+  const urls = makeOcapUrls({ store, limits, refs, platform, committer, identity, hints: () => remoteComms.hints() });
   const endpoints = makeEndpoints({
     store,
+    limits,
     platform,
     committer,
     refs,
@@ -266,11 +277,13 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   });
   const congestion = makeCongestion({
     store,
+    limits,
     isRunning: (vat) => runner.get(vat) !== undefined,
     onRelief: (remote) => sessions.relieve(remote),
   });
   const sessions = makeSessions({
     store,
+    limits,
     platform,
     committer,
     logger,
@@ -286,6 +299,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
   });
   const remoteComms = makeRemoteComms({
     store,
+    limits,
     platform,
     committer,
     identity,
@@ -300,6 +314,7 @@ const beginLife = async (platform: PlatformServices, database: KernelDatabase, o
 
   const inspector = makeInspector({
     store,
+    limits,
     platform,
     committer,
     runner,

@@ -2,12 +2,13 @@ import '../lockdown/node.ts';
 import { Far } from '@endo/pass-style';
 import { expect, test } from 'vitest';
 import { asKRef } from '../wire/ids.ts';
+import { shippedLimits } from '../wire/limits.ts';
 import { kser, kslot, singleObject, toSlots } from './kmarshal.ts';
 
 test.each(['counter', '', 'a "counter"', '\\', 'x'.repeat(2_000)])(
   'messages to a promise of an object follow it, whatever it is called: %.20s',
   (name) => {
-    expect(singleObject(toSlots(Far(name, {}), () => asKRef('ko7')))).toBe('ko7');
+    expect(singleObject(toSlots(Far(name, {}), shippedLimits, () => asKRef('ko7')))).toBe('ko7');
   },
 );
 

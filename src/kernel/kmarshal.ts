@@ -5,6 +5,7 @@ import type { CapData } from '../wire/capdata.ts';
 import { sizeProblem } from '../wire/capdata-size.ts';
 import { KernelError, messageOf, type ErrorCode } from '../wire/errors.ts';
 import { asKRef, isPromiseRef, type KRef } from '../wire/ids.ts';
+import { shippedLimits, type Limits } from '../wire/limits.ts';
 
 const krefs = new WeakMap<object, KRef>();
 
@@ -41,10 +42,10 @@ const options = { serializeBodyFormat: 'smallcaps', errorTagging: 'off', marshal
  * @param slotOf - names its remotables and promises.
  * @throws KernelError `INVALID_ARGUMENT` for what cannot be passed, and what `slotOf` throws.
  */
-export const toSlots = (value: unknown, slotOf: (part: object) => KRef): CapData<KRef> => {
+export const toSlots = (value: unknown, limits: Limits, slotOf: (part: object) => KRef): CapData<KRef> => {
   try {
     const { body, slots } = makeMarshal(slotOf, undefined, options).toCapData(harden(value) as Passable);
-    const problem = sizeProblem({ body, slots });
+    const problem = sizeProblem({ body, slots }, limits);
     if (problem !== null) throw new KernelError('INVALID_ARGUMENT', `this is too large to be passed: ${problem}`);
     return harden({ body, slots: slots.map((slot) => asKRef(slot)) });
   } catch (error) {
@@ -69,7 +70,7 @@ export const fromSlots = ({ body, slots }: CapData<KRef>, valueOf: (kref: KRef, 
  * Serialises a passable value; it is hardened.
  * @throws KernelError `INVALID_ARGUMENT` for what cannot be passed.
  */
-export const kser = (value: unknown): CapData<KRef> => toSlots(value, krefOf);
+export const kser = (value: unknown, limits: Limits = shippedLimits): CapData<KRef> => toSlots(value, limits, krefOf);
 
 /** The value of CapData; references become stand-ins, a serialised error becomes an Error. */
 export const kunser = ({ body, slots }: CapData): unknown =>

@@ -1,6 +1,7 @@
 /** The powers that a platform gives the kernel. Nothing in `kernel/` reaches for a global instead. */
 import type { ErrorCode } from '../wire/errors.ts';
 import type { SubclusterId, VatId } from '../wire/ids.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { StartNetwork } from '../wire/network.ts';
 import type { PlatformConfig } from '../wire/platform-config.ts';
 import type { RemoteCommsOptions } from '../wire/remotes.ts';
@@ -76,7 +77,11 @@ export type PlatformServices = {
    */
   fetchForVat(
     request: FetchRequest,
-    options: { allowedHosts: readonly string[]; signal: AbortController['signal'] },
+    options: {
+      allowedHosts: readonly string[];
+      limits: Pick<Limits, 'fetchMs' | 'fetchBodyBytes'>;
+      signal: AbortController['signal'];
+    },
   ): Promise<FetchAnswer>;
   /**
    * SHA-256 of the supervisor's bundle that vat workers run, in hex; null when the host runs code of its own in them. What each

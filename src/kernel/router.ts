@@ -8,7 +8,7 @@ import {
   type PromiseRef,
   type EndpointId,
 } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Step } from './committer.ts';
 import { errorData, singleObject } from './kmarshal.ts';
 import type { Refs } from './refs.ts';
@@ -17,6 +17,7 @@ import type { KernelMessage } from './store/queues.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   refs: Refs;
   /** Called within the step when a promise is decided, after its row says so. */
   onSettled(step: Step, promise: PromiseRef, rejected: boolean, data: CapData<KRef>): void;
@@ -27,7 +28,7 @@ type Powers = {
 type Decision = { kref: PromiseRef; rejected: boolean; data: CapData<KRef> };
 
 /** Where messages and resolutions go. Everything is routed at once and in order (R6, P6). */
-export const makeRouter = ({ store, refs, onSettled, onHostMessage }: Powers) => {
+export const makeRouter = ({ store, limits, refs, onSettled, onHostMessage }: Powers) => {
   const { objects, promises, queues, counters, vats } = store;
 
   /** Counts every reference of a message: it is held while it is in a queue. */

@@ -1,6 +1,5 @@
 import type { KernelStatus, SystemSubclusterStatus } from '../wire/host-api.ts';
 import type { RemoteCommsStatus } from '../wire/remotes.ts';
-import { limits } from '../wire/limits.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { KernelStore } from './store/open-store.ts';
 import { readSubclusters } from './subcluster-status.ts';
@@ -11,7 +10,7 @@ export const KERNEL_VERSION = '0.1.0';
 type Powers = {
   store: KernelStore;
   runner: Pick<VatRunner, 'get'>;
-  chronicle: Pick<Chronicle, 'faults'>;
+  chronicle: Pick<Chronicle, 'listFaults'>;
   startedAt: number;
   systemSubclusters: SystemSubclusterStatus[];
   remoteComms(lengths: ReadonlyMap<string, number>): RemoteCommsStatus;
@@ -50,7 +49,7 @@ export const readStatus = ({
     })),
     subclusters: readSubclusters(store),
     systemSubclusters,
-    faults: chronicle.faults.readLast(limits.keptFaults).entries,
+    faults: chronicle.listFaults(),
     remoteComms: remoteComms(lengths),
   });
 };

@@ -1,5 +1,5 @@
 import type { VatId } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { VatStoreChange } from '../wire/vat-protocol.ts';
 import type { KernelStore } from './store/open-store.ts';
 
@@ -10,14 +10,18 @@ const lengthOf = (key: string, value: string | null | undefined): number =>
  * How much the store of one running vat holds, so that no vat can make it hold more than it may. What each change adds is
  * summed up; what it replaces is looked up only when the sum has come to the limit.
  */
-export const makeStoreLength = ({ vatStore }: Pick<KernelStore, 'vatStore'>, vat: VatId) => {
+export const makeStoreLength = (
+  { vatStore }: Pick<KernelStore, 'vatStore'>,
+  vat: VatId,
+  { vatStoreLength }: Pick<Limits, 'vatStoreLength'>,
+) => {
   /** The length at most. */
   let length = 0;
   let exact = false;
 
   const add = (changes: readonly VatStoreChange[]): void => {
     const added = changes.reduce((sum, [key, value]) => sum + lengthOf(key, value), 0);
-    if (!exact && length + added <= limits.vatStoreLength) {
+    if (!exact && length + added <= vatStoreLength) {
       length += added;
       return;
     }
@@ -35,7 +39,7 @@ export const makeStoreLength = ({ vatStore }: Pick<KernelStore, 'vatStore'>, vat
      */
     problemOf: (changes: readonly VatStoreChange[]): string | null => {
       add(changes);
-      return length > limits.vatStoreLength ? `its store holds more than ${limits.vatStoreLength} characters` : null;
+      return length > vatStoreLength ? `its store holds more than ${vatStoreLength} characters` : null;
     },
   };
 };

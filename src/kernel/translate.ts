@@ -12,7 +12,7 @@ import {
   type EndpointId,
   type VRef,
 } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { VatResultFrame, VatSyscall } from '../wire/vat-protocol.ts';
 import { readAlleged } from './alleged.ts';
 import { methargsProblem, valueProblem } from './check-capdata.ts';
@@ -97,6 +97,7 @@ const makeView = (store: KernelStore, vat: EndpointId, planned: PlannedDelivery)
 
 export const translateCrank = (
   store: KernelStore,
+  limits: Limits,
   { vat, fetches: underWay, storeLength }: Pick<Running, 'vat' | 'fetches' | 'storeLength'>,
   planned: PlannedDelivery,
   { syscalls, storeChanges }: VatResultFrame,
@@ -160,7 +161,7 @@ export const translateCrank = (
   };
 
   const toCapData = (data: CapData<VRef>, what: string, problemOf = valueProblem): CapData<KRef> => {
-    const problem = problemOf(data);
+    const problem = problemOf(data, limits);
     if (problem !== null) illegal(`${what} cannot be: ${problem}`);
     weigh(data.body.length);
     const alleged = readAlleged(data.body);

@@ -1,7 +1,7 @@
 import { KernelError } from '../wire/errors.ts';
 import type { KernelApi } from '../wire/host-api.ts';
 import { asKRef, asVatId, isObjectRef, type ObjectRef } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Committer } from './committer.ts';
 import { checkKnown } from './known-kref.ts';
 import type { BundlePinner } from './pin-bundles.ts';
@@ -14,6 +14,7 @@ import type { VatUpgrade } from './vat-upgrade.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: PlatformServices;
   committer: Committer;
   refs: Refs;
@@ -43,6 +44,7 @@ export type VatApi = Pick<
 /** What hosts can do with single vats and their objects. */
 export const makeVatApi = ({
   store,
+  limits,
   platform,
   committer,
   refs,

@@ -1,14 +1,20 @@
 import type { VatId } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Committer, Step } from './committer.ts';
 import type { PlatformServices } from './platform.ts';
 import type { KernelStore } from './store/open-store.ts';
 import type { VatLife } from './vat-life.ts';
 
-type Powers = { store: KernelStore; platform: PlatformServices; committer: Committer; vatLife: VatLife };
+type Powers = {
+  store: KernelStore;
+  limits: Limits;
+  platform: PlatformServices;
+  committer: Committer;
+  vatLife: VatLife;
+};
 
 /** Removes what vats that have ended leave in the tables, in steps so small that nobody waits for them. */
-export const makeVatCleaner = ({ store, platform, committer, vatLife }: Powers) => {
+export const makeVatCleaner = ({ store, limits, platform, committer, vatLife }: Powers) => {
   const underWay = new Map<VatId, Promise<void>>();
 
   const turn = (): Promise<void> => new Promise((resolve) => platform.defer(resolve));

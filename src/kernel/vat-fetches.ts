@@ -1,5 +1,5 @@
 import type { VatConfig } from '../wire/cluster-config.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { FetchAnswer, FetchRequest, VatDelivery, VatSyscall } from '../wire/vat-protocol.ts';
 import type { Step } from './committer.ts';
 import type { PlatformServices } from './platform.ts';
@@ -21,6 +21,7 @@ type Fetch = {
 type Powers = {
   fetchForVat: PlatformServices['fetchForVat'];
   config: VatConfig;
+  limits: Limits;
   /** There is an answer to be told to the vat. */
   onAnswer(): void;
 };
@@ -31,14 +32,14 @@ const bodySize = ({ state }: Fetch): number => (state.type === 'answered' ? 0 : 
  * The fetches of one incarnation. Each is sent once at most, when the crank that asked for it is durable (R10); its answer waits
  * here for a turn of the vat. All of it is in memory and ends with the incarnation.
  */
-export const makeVatFetches = ({ fetchForVat, config, onAnswer }: Powers) => {
+export const makeVatFetches = ({ fetchForVat, config, limits, onAnswer }: Powers) => {
   const { globals = [], network: { allowedHosts } = { allowedHosts: [] } } = config;
   /** Those whose answer the vat has not been told, in the order in which it asked. */
   const open = new Map<number, Fetch>();
 
   const send = async (id: number, fetch: Fetch, request: FetchRequest): Promise<void> => {
     fetch.state = { type: 'sent', request };
-    const answer = await fetchForVat(request, { allowedHosts, signal: fetch.abort.signal });
+    const answer = await fetchForVat(request, { allowedHosts, limits, signal: fetch.abort.signal });
     if (open.get(id) !== fetch) return;
     fetch.state = { type: 'answered', answer };
     onAnswer();

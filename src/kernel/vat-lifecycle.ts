@@ -1,6 +1,6 @@
 import { KernelError, type ErrorCode } from '../wire/errors.ts';
 import type { VatId } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { VatResultFrame } from '../wire/vat-protocol.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Committer, Step } from './committer.ts';
@@ -19,6 +19,7 @@ import type { Running, VatRunner } from './vat-runner.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: PlatformServices;
   logger: Logger;
   committer: Committer;
@@ -35,8 +36,8 @@ const nameOf = (row: VatRow | undefined, id: VatId): string => (row === undefine
 
 /** How vats start, go on after a fault, and end: who does what to them and with which outcome for their messages. */
 export const makeVatLifecycle = (powers: Powers) => {
-  const { store, platform, logger, committer, crankWriter, vatLife, cleaner, runner, chronicle, globalsCheck } = powers;
-  const { vatParameters } = powers;
+  const { store, limits, platform, logger, committer, crankWriter, vatLife, cleaner, runner, chronicle } = powers;
+  const { globalsCheck, vatParameters } = powers;
   const { vats } = store;
   const restarted = (id: VatId, reason: string) => new KernelError('VAT_RESTARTED', `${id} was restarted: ${reason}`);
 
@@ -195,7 +196,7 @@ export const makeVatLifecycle = (powers: Powers) => {
         onFault(vat, frame.fault);
         return false;
       }
-      const crank = translateCrank(store, vat, planned, frame);
+      const crank = translateCrank(store, limits, vat, planned, frame);
       if (crank.type === 'illegal') {
         chronicle.end(vat, { outcome: 'illegal', problem: crank.problem, syscalls });
         endByItself(vat.vat, new KernelError('ILLEGAL_SYSCALL', `${vat.vat}: ${crank.problem}`));

@@ -2,6 +2,7 @@ import type { CapData } from '../wire/capdata.ts';
 import type { ClusterConfig, VatConfig } from '../wire/cluster-config.ts';
 import { codeOf, KernelError } from '../wire/errors.ts';
 import type { KRef } from '../wire/ids.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { Committer } from './committer.ts';
 import type { HostObjects } from './host-objects.ts';
 import { kser } from './kmarshal.ts';
@@ -12,6 +13,7 @@ import type { KernelStore } from './store/open-store.ts';
 
 type Powers = {
   store: Pick<KernelStore, 'holds' | 'subclusters'>;
+  limits: Limits;
   refs: Refs;
   platform: Pick<PlatformServices, 'openForVat'>;
   committer: Committer;
@@ -28,7 +30,7 @@ const HOST: Holder = 'session:0';
  * The parameters of vats: those of their configs, and objects of the platform where `platformConfig` asks for them. A vat gets new ones of
  * these at each start.
  */
-export const makeVatParameters = ({ store, refs, platform, committer, hostObjects }: Powers) => {
+export const makeVatParameters = ({ store, limits, refs, platform, committer, hostObjects }: Powers) => {
   const { holds, subclusters } = store;
 
   const open = ({ platformConfig = {} }: VatConfig, configUrl: string | undefined): Record<string, object> => {
@@ -66,7 +68,7 @@ export const makeVatParameters = ({ store, refs, platform, committer, hostObject
       const { parameters = {} } = config;
       const given = open(config, subclusters.get(subcluster)?.configUrl);
       if (Object.keys(given).length === 0)
-        return { data: { body: kser(parameters).body, slots: [] }, release: () => {} };
+        return { data: { body: kser(parameters, limits).body, slots: [] }, release: () => {} };
       const outgoing = hostObjects.serialize({ ...parameters, platform: given });
       const held = [...outgoing.fresh.values()];
       committer.step(() => {

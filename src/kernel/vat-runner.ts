@@ -2,8 +2,8 @@ import { codeOf, KernelError, messageOf, type ErrorCode } from '../wire/errors.t
 import type { VatBundle } from '../wire/bundle.ts';
 import type { VatConfig } from '../wire/cluster-config.ts';
 import type { SubclusterId, VatId } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
-import { parseVatFrame, type ClistRow, type VatFrame, type VatResultFrame } from '../wire/vat-protocol.ts';
+import type { Limits } from '../wire/limits.ts';
+import { makeVatFrameParser, type ClistRow, type VatFrame, type VatResultFrame } from '../wire/vat-protocol.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Committer } from './committer.ts';
 import { planNext, planReap, planStart, planTurn, type PlannedDelivery } from './delivery.ts';
@@ -16,8 +16,6 @@ import type { VatParameters } from './vat-parameters.ts';
 import type { VatLife } from './vat-life.ts';
 import { makeVatTurns, type VatTurns } from './vat-turns.ts';
 
-/** How often the runner looks for deliveries that take too long, for vats to reap, and for signs of life. */
-const TICK_MS = limits.heartbeatMs;
 /** The number of a ping that nobody waits for. */
 const HEARTBEAT = 0;
 
@@ -66,6 +64,7 @@ export type StartSpec = {
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: PlatformServices;
   logger: Logger;
   committer: Committer;
@@ -85,7 +84,10 @@ type Powers = {
  * last crank is applied. A frame counts only with the incarnation and delivery it belongs to.
  */
 export const makeVatRunner = (powers: Powers) => {
-  const { store, platform, logger, committer, settings, vatLife, chronicle } = powers;
+  const { store, limits, platform, logger, committer, settings, vatLife, chronicle } = powers;
+  const parseVatFrame = makeVatFrameParser(limits);
+  /** How often the runner looks for deliveries that take too long, for vats to reap, and for signs of life. */
+  const tickMs = limits.heartbeatMs;
   /** The incarnations that the tables name. One that an upgrade tries is not among them. */
   const running = new Map<VatId, Running>();
   const booted = new Set<Running>();
@@ -111,7 +113,7 @@ export const makeVatRunner = (powers: Powers) => {
     vat.activity = { type: 'delivering', planned, ticks: 0 };
     chronicle.begin(vat, planned);
     vat.worker.send({ type: 'deliver', delivery: vat.delivery, value: planned.value });
-    cancelTick ??= platform.setTimer(TICK_MS, tick);
+    cancelTick ??= platform.setTimer(tickMs, tick);
   };
 
   /** What an idle vat is to hear next, after removing from its queue what cannot be delivered. */
@@ -182,14 +184,14 @@ export const makeVatRunner = (powers: Powers) => {
           vat.config.creationOptions ?? {};
         const limitMs = starting ? startTimeLimitMs : deliveryTimeLimitMs;
         // Ticks, not the clock: a machine that slept must not fault its vats.
-        if (activity.ticks * TICK_MS > limitMs) {
+        if (activity.ticks * tickMs > limitMs) {
           const what = starting ? 'it did not start' : 'a delivery did not end';
           accuse(vat, `${what} within ${limitMs / 1000} seconds`);
         }
         continue;
       }
       vat.silentTicks += 1;
-      if (vat.silentTicks * TICK_MS > limits.silenceMs) {
+      if (vat.silentTicks * tickMs > limits.silenceMs) {
         accuse(vat, `its worker gave no sign of life for ${limits.silenceMs / 1000} seconds`);
       } else if (
         activity.type === 'idle' &&
@@ -199,7 +201,7 @@ export const makeVatRunner = (powers: Powers) => {
         deliver(vat, planReap(vat.nextImport));
       } else vat.worker.send({ type: 'ping', id: HEARTBEAT });
     }
-    if (booted.size > 0) cancelTick ??= platform.setTimer(TICK_MS, tick);
+    if (booted.size > 0) cancelTick ??= platform.setTimer(tickMs, tick);
   };
 
   const onFrame = (vat: Running, raw: unknown): void => {
@@ -262,6 +264,7 @@ export const makeVatRunner = (powers: Powers) => {
       globals: config.globals ?? [],
       store: rows,
       clist,
+      limits,
     });
     deliver(vat, planStart(store, vat.vat, spec.parameters.data, nextImport));
   };
@@ -284,6 +287,7 @@ export const makeVatRunner = (powers: Powers) => {
     const fetches = makeVatFetches({
       fetchForVat: platform.fetchForVat,
       config,
+      limits,
       onAnswer: () => guard(vat, () => wake(vatId)),
     });
     const worker = platform.launchVatWorker(
@@ -304,7 +308,7 @@ export const makeVatRunner = (powers: Powers) => {
       silentTicks: 0,
       turns: makeVatTurns(fetches),
       fetches,
-      storeLength: makeStoreLength(store, vatId),
+      storeLength: makeStoreLength(store, vatId, limits),
       activity: { type: 'booting', ticks: 0 },
       started: { resolve, reject },
       pings: new Map(),
@@ -313,7 +317,7 @@ export const makeVatRunner = (powers: Powers) => {
     };
     starts.set(vat, spec);
     booted.add(vat);
-    cancelTick ??= platform.setTimer(TICK_MS, tick);
+    cancelTick ??= platform.setTimer(tickMs, tick);
     return { vat, started };
   };
 

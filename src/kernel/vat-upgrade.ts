@@ -2,6 +2,7 @@ import { ClusterConfigStruct, type VatConfig } from '../wire/cluster-config.ts';
 import { KernelError, messageOf } from '../wire/errors.ts';
 import type { UpgradeOptions } from '../wire/host-api.ts';
 import type { VatId } from '../wire/ids.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { VatResultFrame } from '../wire/vat-protocol.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Committer } from './committer.ts';
@@ -20,6 +21,7 @@ import type { Running, VatRunner } from './vat-runner.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: PlatformServices;
   committer: Committer;
   crankWriter: CrankWriter;
@@ -89,7 +91,7 @@ export const makeVatUpgrade = (powers: Powers) => {
       store.vats.setCode(vat.vat, code.id, config);
       store.pinnedCode.put(row.subcluster, row.name, code.id);
       if (row.bundle !== code.id) store.bundles.deleteUnused(row.bundle);
-      const crank = translateCrank(store, vat, planned, frame);
+      const crank = translateCrank(store, powers.limits, vat, planned, frame);
       if (crank.type === 'illegal') throw failed(vat.vat, crank.problem);
       if (crank.exit !== null) throw failed(vat.vat, 'the new code ended its vat at once');
       const lost = crankWriter.write(step, vat.vat, planned, crank.effects, frame.storeChanges);

@@ -1,6 +1,6 @@
 /** A frame stream as the kernel sees it: frames are handed to it one at a time, and the end comes exactly once. */
 import type { Channel, ChannelHandler } from '../wire/network.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import type { FrameStream } from './frame-stream.ts';
 import { asError } from './reason.ts';
 

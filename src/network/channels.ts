@@ -1,6 +1,6 @@
 /** The channels to all peers: never more than one to each, agreed on by both sides (`opening.ts`). */
 import type { Connection, Stream } from '@libp2p/interface';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import type { NetworkEvents, PeerId } from '../wire/network.ts';
 import { makeChannel, type LiveChannel } from './channel.ts';
 import { makeFrameStream, type FrameStream } from './frame-stream.ts';

@@ -18,7 +18,7 @@ import {
   until,
   type TestNetwork,
 } from '../../test/support/network.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { common } from './make-node.ts';
 
 const endings = makeEndings();

@@ -9,7 +9,7 @@ import { createLibp2p } from 'libp2p';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeEndings } from '../../test/support/endings.ts';
 import { bytes, startListening, startTestNetwork, until, type TestNetwork } from '../../test/support/network.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { protocol } from './channels.ts';
 import { makeFrameStream, type FrameStream } from './frame-stream.ts';
 import { encodeFrames } from './frames.ts';

@@ -8,7 +8,7 @@ import { AbstractMultiaddrConnection } from '@libp2p/utils';
 import { webSockets } from '@libp2p/websockets';
 import { yamux } from '@libp2p/yamux';
 import { createLibp2p, type Libp2pOptions } from 'libp2p';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 
 /** Relayed connections are streams of the connection to the relay. */
 const streams = limits.connections + 28;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { BundleRequest } from '../kernel/index.ts';
 import { KernelError, messageOf } from '../wire/errors.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { bundleSpecOf } from '../wire/source-spec.ts';
 
 const unavailable = (detail: string) => new KernelError('BUNDLE_UNAVAILABLE', detail);

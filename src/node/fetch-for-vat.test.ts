@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { serveHttp } from '../../test/support/serve-http.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import type { FetchRequest } from '../wire/vat-protocol.ts';
 import { fetchForVat } from './fetch-for-vat.ts';
 
@@ -21,7 +21,7 @@ const get = (url: string, more: Partial<FetchRequest> = {}): FetchRequest => ({
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 const ask = async (request: FetchRequest, allowedHosts: string[], signal = new AbortController().signal) => {
-  const answer = await fetchForVat(request, { allowedHosts, signal });
+  const answer = await fetchForVat(request, { allowedHosts, limits, signal });
   return 'error' in answer ? answer : { ...answer, body: new TextDecoder().decode(answer.body) };
 };
 
@@ -218,6 +218,7 @@ describe('P15 fetch for a vat in Node', () => {
     });
     const answer = await fetchForVat(get(origin), {
       allowedHosts: [`http://${host}`],
+      limits,
       signal: new AbortController().signal,
     });
     if (more === 0) expect('body' in answer && answer.body.byteLength).toBe(limits.fetchBodyBytes);

@@ -1,6 +1,5 @@
 import type { PlatformServices } from '../kernel/index.ts';
 import { messageOf } from '../wire/errors.ts';
-import { limits } from '../wire/limits.ts';
 import { checkFetchUrl, readFetchAnswer } from '../wire/vat-fetch.ts';
 import type { FetchRequest } from '../wire/vat-protocol.ts';
 
@@ -68,15 +67,14 @@ const nextHop = (hop: Hop, status: number, target: string, allowedHosts: readonl
 
 const follow = async (
   { url, method, headers, body }: FetchRequest,
-  allowedHosts: readonly string[],
-  signal: AbortSignal,
+  { allowedHosts, limits, signal }: Parameters<PlatformServices['fetchForVat']>[1],
 ) => {
   const sent = headers.filter(([name]) => !isForbidden(name));
   let hop: Hop = { url: checkFetchUrl(url, allowedHosts), method, headers: sent, body };
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const response = await send(hop, signal);
     const target = targetOf(response);
-    if (target === null) return readFetchAnswer(response, hop.url, redirects > 0);
+    if (target === null) return readFetchAnswer(response, { url: hop.url, redirected: redirects > 0, limits });
     await response.body?.cancel();
     hop = nextHop(hop, response.status, target, allowedHosts);
   }
@@ -87,11 +85,12 @@ const follow = async (
  * Performs a fetch of a vat. Every host on the way is checked before it is asked (P15). Nothing of this process goes along: no
  * cookies, no credentials, no referrer.
  */
-export const fetchForVat: PlatformServices['fetchForVat'] = async (request, { allowedHosts, signal }) => {
-  const late = AbortSignal.timeout(limits.fetchMs);
+export const fetchForVat: PlatformServices['fetchForVat'] = async (request, { signal, ...options }) => {
+  const { fetchMs } = options.limits;
+  const late = AbortSignal.timeout(fetchMs);
   try {
-    return await follow(request, allowedHosts, AbortSignal.any([signal, late]));
+    return await follow(request, { ...options, signal: AbortSignal.any([signal, late]) });
   } catch (error) {
-    return { error: late.aborted ? `no answer within ${limits.fetchMs / 1000} seconds` : messageOf(error) };
+    return { error: late.aborted ? `no answer within ${fetchMs / 1000} seconds` : messageOf(error) };
   }
 };

@@ -3,7 +3,7 @@ import { lstat, open, opendir, realpath, type FileHandle } from 'node:fs/promise
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { KernelError, makeDefaultExo, type PlatformServices } from '../kernel/index.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 
 /** Where Linux shows open files: a name below an open folder is looked up in that very folder, wherever it is by now. */
 const OPEN_FILES = '/proc/self/fd';

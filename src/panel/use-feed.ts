@@ -3,7 +3,7 @@ import { Far } from '@endo/far';
 import { useEffect, useRef, useState } from 'react';
 import type { KernelApi, KernelEvent } from '../wire/host-api.ts';
 import type { RingAnswer, RingQuery } from '../wire/kernel-events.ts';
-import { limits } from '../wire/limits.ts';
+import { shippedLimits as limits } from '../wire/limits.ts';
 import { emptyFeed, makeFeed, readAll, type Feed, type FeedSnapshot } from './feed.ts';
 import { useKernel } from './kernel-context.ts';
 

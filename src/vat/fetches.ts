@@ -1,4 +1,4 @@
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { FetchAnswer, FetchRequest } from '../wire/vat-protocol.ts';
 
 type OnAnswer = (answer: FetchAnswer) => void;
@@ -9,7 +9,7 @@ type Powers = {
 };
 
 /** The fetches of one incarnation: asked for in its cranks, answered in its turns. */
-export const makeFetches = (syscalls: Powers) => {
+export const makeFetches = (syscalls: Powers, { fetchesPerVat }: Limits) => {
   const underWay = new Map<number, OnAnswer>();
   let count = 0;
   return {
@@ -18,8 +18,8 @@ export const makeFetches = (syscalls: Powers) => {
      * @throws TypeError when too many are under way.
      */
     start: (request: FetchRequest, onAnswer: OnAnswer): (() => void) => {
-      if (underWay.size >= limits.fetchesPerVat) {
-        throw TypeError(`a vat may wait for ${limits.fetchesPerVat} answers to fetch at the same time`);
+      if (underWay.size >= fetchesPerVat) {
+        throw TypeError(`a vat may wait for ${fetchesPerVat} answers to fetch at the same time`);
       }
       count += 1;
       const id = count;

@@ -36,17 +36,18 @@ type Options = {
 /** One attempt at one incarnation of a vat: its store cleaned up (R4), its code under liveslots, its exos durable when stored. */
 export const makeIncarnation = (options: Options) => {
   const { init, console, powers, liveslotsConsole, newRows, makeAllowedGlobals, realm, turns, onExcess } = options;
-  const { vatId, bundle, globals: requested, store: entries, clist } = init;
+  const { vatId, bundle, globals: requested, store: entries, clist, limits } = init;
   const { changes, dropImports, retireImports, retireExports, watched, forgotten } = planCleanUp(entries, clist);
-  const store = makeVatStore(entries, { changes: [...changes, ...newRows], onExcess });
+  const store = makeVatStore(entries, { limits, changes: [...changes, ...newRows], onExcess });
   let exos: DurableExos | undefined;
   const otherRows: VatStoreChange[] = [];
   const { syscall, forgetPromises, take, ...fetchSyscalls } = makeSyscalls({
     store,
+    limits,
     onRowChange: (key) => exos?.onRowChange(key),
     onExcess,
   });
-  const fetches = makeFetches(fetchSyscalls);
+  const fetches = makeFetches(fetchSyscalls, limits);
   let ended = false;
   const { globals: offered, teardown } = makeAllowedGlobals({
     ...realm,
@@ -54,6 +55,7 @@ export const makeIncarnation = (options: Options) => {
       if (!ended) turns.hold(callback);
     },
     startFetch: fetches.start,
+    limits,
   });
   const unknown = requested.find((name) => !Object.hasOwn(offered, name));
   if (unknown !== undefined) throw Error(`Vat "${vatId}" requested unknown global "${unknown}"`);

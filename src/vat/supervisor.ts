@@ -1,5 +1,4 @@
 import { messageOf } from '../wire/errors.ts';
-import { limits } from '../wire/limits.ts';
 import type { KernelFrame, VatDelivery, VatFrame, VatLogFrame, VatStoreChange } from '../wire/vat-protocol.ts';
 import { connectSubtle, createDefaultEndowments, realmPowers } from './endowments/index.ts';
 import { makeIncarnation, type MakeAllowedGlobals } from './incarnation.ts';
@@ -44,16 +43,17 @@ export const makeVatSupervisor = ({
   /** The delivery under way, or the last one: what is reported late belongs to it. */
   let delivery = 0;
   let state: 'idle' | 'delivering' | 'over' = 'idle';
-  let lines = { count: 0, length: 0 };
+  /** What the delivery under way may still write; nothing is written before the first. */
+  let room = { lines: 0, length: 0 };
 
   const send = (frame: VatFrame): void => {
     if (state !== 'over') port.postMessage(frame);
   };
 
   const write = (level: VatLogFrame['level'], tags: readonly string[], text: string): void => {
-    lines.count += 1;
-    lines.length += text.length + tags.join().length;
-    if (lines.count > limits.logLinesPerDelivery || lines.length > limits.logLength) return;
+    room.lines -= 1;
+    room.length -= text.length + tags.join().length;
+    if (room.lines < 0 || room.length < 0) return;
     onLine?.(level, text);
     send({ type: 'log', delivery, level, text, ...(tags.length === 0 ? {} : { tags: [...tags] }) });
   };
@@ -103,7 +103,9 @@ export const makeVatSupervisor = ({
       return incarnation.deliver(value);
     };
 
+    const { logLinesPerDelivery, logLength } = init.limits;
     return async (value: VatDelivery): Promise<void> => {
+      room = { lines: logLinesPerDelivery, length: logLength };
       const fault = await run(value).then(() => null, describeFault);
       send({ type: 'result', delivery, fault, ...(incarnation?.take() ?? { syscalls: [], storeChanges: [] }) });
       if (state !== 'over') state = 'idle';
@@ -121,7 +123,6 @@ export const makeVatSupervisor = ({
         if (state === 'over') return;
         state = 'delivering';
         delivery = frame.delivery;
-        lines = { count: 0, length: 0 };
         void dispatch?.(frame.value);
         return;
       case 'ping':

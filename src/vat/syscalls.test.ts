@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest';
-import { limits } from '../wire/limits.ts';
+import { testLimits } from '../../test/support/test-limits.ts';
 import { makeSyscalls } from './syscalls.ts';
 import { makeVatStore } from './vat-store.ts';
+
+const limits = testLimits({
+  syscallsPerCrank: 100,
+  itemsPerCrank: 1_000,
+  slotsPerCapData: 100,
+  crankLength: 105_000,
+  headerLength: 100,
+});
 
 const start = () => {
   const problems: string[] = [];
   const onExcess = (problem: string): void => void problems.push(problem);
-  const store = makeVatStore([], { onExcess });
-  return { problems, ...makeSyscalls({ store, onRowChange: () => {}, onExcess }) };
+  const store = makeVatStore([], { limits, onExcess });
+  return { problems, ...makeSyscalls({ store, limits, onRowChange: () => {}, onExcess }) };
 };
 
 const data = { body: '#0', slots: [] };
@@ -23,7 +31,7 @@ test('P16 promises that are decided at once are so many syscalls', () => {
   syscall.resolve(resolutions(limits.syscallsPerCrank));
   expect(problems).toEqual([]);
   syscall.subscribe('p-1');
-  expect(problems).toEqual(['it made more than 100000 syscalls in one delivery']);
+  expect(problems).toEqual([`it made more than ${limits.syscallsPerCrank} syscalls in one delivery`]);
   expect(take()).toEqual([]);
 });
 
@@ -34,7 +42,7 @@ test('P16 limits.itemsPerCrank: references count, however few the syscalls', () 
   syscall.send('o-1', { body: '#["a",[]]', slots: vrefs(limits.slotsPerCapData) });
   expect(problems).toEqual([]);
   syscall.dropImports(['o-1']);
-  expect(problems).toEqual(['what it sent in one delivery has more than 1000000 references']);
+  expect(problems).toEqual([`what it sent in one delivery has more than ${limits.itemsPerCrank} references`]);
 });
 
 test('P16 all of a fetch counts as what a crank sends, also of one that is given up at once', () => {
@@ -47,5 +55,5 @@ test('P16 all of a fetch counts as what a crank sends, also of one that is given
     fetch(id, { url: 'https://a.example/', method: 'GET', headers, body: null });
     abortFetch(id);
   }
-  expect(problems).toEqual(['what it sent in one delivery is longer than 100000000 characters']);
+  expect(problems).toEqual([`what it sent in one delivery is longer than ${limits.crankLength} characters`]);
 });

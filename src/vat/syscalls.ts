@@ -1,13 +1,14 @@
 import type { CapData } from '../wire/capdata.ts';
 import { sizeProblem } from '../wire/capdata-size.ts';
 import { asVRef, type VRef } from '../wire/ids.ts';
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import { countItems } from '../wire/syscall-items.ts';
 import type { FetchRequest, VatResolution, VatSyscall } from '../wire/vat-protocol.ts';
 import type { VatStore } from './vat-store.ts';
 
 type Powers = {
   store: VatStore;
+  limits: Limits;
   onRowChange(key: string): void;
   /** The crank asks for more than it may: it is at fault, and nothing of it counts any more. */
   onExcess(problem: string): void;
@@ -22,7 +23,7 @@ const toVRefs = (vrefs: readonly string[]): VRef[] => vrefs.map((vref) => asVRef
  * The syscall object that liveslots calls. Calls that change the kernel are gathered and travel with the answer to the
  * delivery (P3); the store is at hand.
  */
-export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
+export const makeSyscalls = ({ store, limits, onRowChange, onExcess }: Powers) => {
   let gathered: VatSyscall[] = [];
   let count = 0;
   let items = 0;
@@ -41,7 +42,7 @@ export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
     if (over) return;
     gathered.push(syscall);
     count += parts;
-    items += countItems(syscall);
+    items += countItems(syscall, limits);
     if (count > limits.syscallsPerCrank) {
       exceed(`it made more than ${limits.syscallsPerCrank} syscalls in one delivery`);
     } else if (items > limits.itemsPerCrank) {
@@ -57,7 +58,7 @@ export const makeSyscalls = ({ store, onRowChange, onExcess }: Powers) => {
   };
 
   const toCapData = ({ body, slots }: CapData): CapData<VRef> => {
-    const problem = sizeProblem({ body, slots });
+    const problem = sizeProblem({ body, slots }, limits);
     if (problem !== null && !over) exceed(`something it sent is too large: ${problem}`);
     weigh(body.length);
     return { body, slots: toVRefs(slots) };

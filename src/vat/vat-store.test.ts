@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { limits } from '../wire/limits.ts';
+import { testLimits } from '../../test/support/test-limits.ts';
 import { makeVatStore } from './vat-store.ts';
+
+const limits = testLimits({ vatStoreValueLength: 100, vatStoreLength: 2_560 });
 
 /** Keys whose order by code unit differs from the orders of locales and of code points. */
 const inOrder = ['', 'B', 'a', 'a\0', 'a.', 'aa', 'a|', 'ä', '\u{1F600}', '\uD83D\uDE01', '\uE000', '\uFFFD'];
@@ -13,7 +15,7 @@ describe('a vat store', () => {
   test('gives its keys by code unit, from any order, and from between them', () => {
     const store = makeVatStore(
       [...inOrder].reverse().map((key) => [key, 'value']),
-      { onExcess },
+      { limits, onExcess },
     );
     const seen: string[] = [];
     for (let key = store.getNextKey(''); key !== undefined; key = store.getNextKey(key)) seen.push(key);
@@ -23,7 +25,7 @@ describe('a vat store', () => {
   });
 
   test('keeps the order while keys come and go', () => {
-    const store = makeVatStore([], { onExcess });
+    const store = makeVatStore([], { limits, onExcess });
     for (const key of ['c', 'a', 'b', 'a', 'd']) store.set(key, key);
     store.delete('b');
     store.delete('never there');
@@ -33,7 +35,7 @@ describe('a vat store', () => {
   });
 
   test('keeps every string as it is: an empty one is a value', () => {
-    const store = makeVatStore([['lone', '\uD800']], { onExcess });
+    const store = makeVatStore([['lone', '\uD800']], { limits, onExcess });
     store.set('empty', '');
     expect([store.get('empty'), store.get('lone')]).toEqual(['', '\uD800']);
   });
@@ -44,7 +46,7 @@ describe('a vat store', () => {
         ['old', '1'],
         ['gone', '1'],
       ],
-      { onExcess },
+      { limits, onExcess },
     );
     store.set('old', '2');
     store.set('old', '3');
@@ -68,6 +70,7 @@ describe('a vat store', () => {
         ['b', '1'],
       ],
       {
+        limits,
         changes: [
           ['a', null],
           ['b', '2'],
@@ -86,12 +89,12 @@ describe('a vat store', () => {
 
   test('P16 holds values and a whole that are as long as they may be, and says when one is longer', () => {
     const problems: string[] = [];
-    const store = makeVatStore([], { onExcess: (problem) => void problems.push(problem) });
+    const store = makeVatStore([], { limits, onExcess: (problem) => void problems.push(problem) });
     const longest = 'x'.repeat(limits.vatStoreValueLength);
     store.set('a', longest);
     expect(problems).toEqual([]);
     store.set('a', `${longest}x`);
-    expect(problems).toEqual(['a value in its store is longer than 10000000 characters (a)']);
+    expect(problems).toEqual([`a value in its store is longer than ${limits.vatStoreValueLength} characters (a)`]);
 
     store.delete('a');
     const count = Math.floor(limits.vatStoreLength / limits.vatStoreValueLength);
@@ -105,6 +108,6 @@ describe('a vat store', () => {
     store.set(key(1), longest);
     expect(problems.length).toBe(1);
     store.set(key(count), 'x'.repeat(room - 1));
-    expect(problems[1]).toBe('its store holds more than 256000000 characters');
+    expect(problems[1]).toBe(`its store holds more than ${limits.vatStoreLength} characters`);
   });
 });

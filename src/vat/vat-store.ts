@@ -1,4 +1,4 @@
-import { limits } from '../wire/limits.ts';
+import type { Limits } from '../wire/limits.ts';
 import type { VatStoreChange } from '../wire/vat-protocol.ts';
 
 /** The first index whose key is not before `key`; strings compare by code unit. */
@@ -15,6 +15,7 @@ const lowerBound = (keys: readonly string[], key: string): number => {
 };
 
 type Options = {
+  limits: Limits;
   /** What a clean-up changes before anybody reads; they are the first changes that the kernel gets. */
   changes?: readonly VatStoreChange[];
   /** A value or the whole store is larger than it may be: the crank is at fault. */
@@ -27,7 +28,7 @@ type Options = {
  */
 export const makeVatStore = (
   entries: readonly (readonly [key: string, value: string])[],
-  { changes = [], onExcess }: Options,
+  { limits, changes = [], onExcess }: Options,
 ) => {
   const values = new Map(entries);
   const changed = new Set<string>();

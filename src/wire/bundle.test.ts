@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseBundle } from './bundle.ts';
-import { limits } from './limits.ts';
+import { shippedLimits as limits } from './limits.ts';
 
 const parse = (bundle: unknown) => parseBundle(JSON.stringify(bundle), 'a.bundle');
 const iife = { moduleFormat: 'iife', code: 'var __vatExports__;', exports: ['buildRootObject'] };

@@ -1,7 +1,7 @@
 /** A vat's code as it is served, stored and evaluated; `docs/bundles.md` describes the formats. */
 import * as v from 'valibot';
 import { KernelError } from './errors.ts';
-import { limits } from './limits.ts';
+import { shippedLimits as limits } from './limits.ts';
 
 const SourceStruct = v.pipe(
   v.string(),

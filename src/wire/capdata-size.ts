@@ -1,5 +1,5 @@
 import type { CapData } from './capdata.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 
 const code = (character: string): number => character.charCodeAt(0);
 const [QUOTE, BACKSLASH, PLUS, MINUS] = [code('"'), code('\\'), code('+'), code('-')];
@@ -13,7 +13,7 @@ const endOfString = (text: string, start: number): number => {
 };
 
 /** Looks at the text only, without recursion: a body is JSON, and only a bigint begins with a sign in it. */
-const bodyProblem = (body: string): string | null => {
+const bodyProblem = (body: string, limits: Limits): string | null => {
   // So short a text can pass neither limit.
   if (body.length <= Math.min(2 * limits.capDataDepth, limits.bigIntDigits)) return null;
   let depth = 0;
@@ -45,8 +45,8 @@ const bodyProblem = (body: string): string | null => {
  * Which limit a message, resolution or result passes, in words that end a sentence; null when it may travel. Kernel and
  * supervisor both ask: what the one lets out the other lets in.
  */
-export const sizeProblem = ({ body, slots }: CapData): string | null => {
+export const sizeProblem = ({ body, slots }: CapData, limits: Limits): string | null => {
   if (body.length > limits.capDataLength) return `it is longer than ${limits.capDataLength} characters`;
   if (slots.length > limits.slotsPerCapData) return `it has more than ${limits.slotsPerCapData} references`;
-  return bodyProblem(body);
+  return bodyProblem(body, limits);
 };

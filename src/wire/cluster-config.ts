@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { isHostPattern } from './allowed-hosts.ts';
 import { KernelError } from './errors.ts';
 import { IOSpecStruct } from './io-spec.ts';
-import { limits } from './limits.ts';
+import { shippedLimits as limits } from './limits.ts';
 import { PlatformConfigStruct } from './platform-config.ts';
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

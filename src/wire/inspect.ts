@@ -7,7 +7,7 @@ import { KernelError } from './errors.ts';
 import { isEndpointId, isKRef, isObjectRef, isPromiseRef, isVatId } from './ids.ts';
 import type { EndpointId, KRef, ObjectRef, PromiseRef, RemoteId, SubclusterId, VatId } from './ids.ts';
 import type { CrankTrace, KernelFault, RingQuery } from './kernel-events.ts';
-import { limits } from './limits.ts';
+import { shippedLimits as limits } from './limits.ts';
 import type { VatState } from './host-api.ts';
 
 /** One page of a list. `total` counts all that the query matches. */

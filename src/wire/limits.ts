@@ -1,5 +1,9 @@
-/** Every limit that the kernel enforces, with its reason. Sizes count UTF-16 code units unless a name says bytes. */
-export const limits = {
+import { KernelError } from './errors.ts';
+
+/**
+ * Every limit with its reason, as kernels have it unless they are given another. Sizes count UTF-16 code units unless a name says bytes.
+ */
+export const shippedLimits = {
   /** Body of one message, resolution or result. Liveslots has the same limit; ours also binds a forged frame. */
   capDataLength: 10_000_000,
   /** References in one message, resolution or result. */
@@ -150,3 +154,59 @@ export const limits = {
   /** Vats in one subcluster. */
   vatsPerSubcluster: 1_000,
 } as const;
+
+export type Limits = Readonly<Record<keyof typeof shippedLimits, number>>;
+
+/**
+ * Those of files, configs and requests, which are also checked where there is no kernel, and those of platforms and networks: every
+ * kernel has the shipped ones.
+ */
+const fixed = [
+  'jsonLength',
+  'jsonFetchMs',
+  'passphraseLength',
+  'passphraseMaxLength',
+  'passwordLength',
+  'bundleFetchMs',
+  'bundleLength',
+  'allowedHosts',
+  'rowsPerPage',
+  'rowsPerTablePage',
+  'queryLength',
+  'remoteFrameBytes',
+  'urlNameLength',
+  'connections',
+  'ioChannels',
+  'ioLineLength',
+  'ioChunkLength',
+  'ioClientsWaiting',
+  'fileBytes',
+  'folderEntries',
+  'vatsPerSubcluster',
+] as const satisfies readonly (keyof Limits)[];
+
+/** What a kernel can be given. */
+export type KernelLimits = Omit<Limits, (typeof fixed)[number]>;
+
+/**
+ * The shipped limits, but for those that are given.
+ * @throws KernelError `INVALID_ARGUMENT`
+ */
+export const limitsWith = (given: Partial<KernelLimits> = {}): Limits => {
+  for (const [name, value] of Object.entries(given)) {
+    if (!Object.hasOwn(shippedLimits, name)) {
+      throw new KernelError('INVALID_ARGUMENT', `limits: there is no ${JSON.stringify(name)}`);
+    }
+    const same = fixed.find((each) => each === name);
+    if (same !== undefined && value !== shippedLimits[same]) {
+      throw new KernelError(
+        'INVALID_ARGUMENT',
+        `limits.${same}: expected ${shippedLimits[same]}, as every kernel has it`,
+      );
+    }
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new KernelError('INVALID_ARGUMENT', `limits.${name}: expected a whole number of 1 or more`);
+    }
+  }
+  return { ...shippedLimits, ...given };
+};

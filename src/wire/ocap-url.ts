@@ -1,7 +1,7 @@
 /** The text of an ocap URL: `ocap:<oid>@<peer id>[,<multiaddr of a relay>…]`. What an oid seals, only its issuer knows. */
 import * as v from 'valibot';
 import { KernelError } from './errors.ts';
-import { limits } from './limits.ts';
+import { shippedLimits as limits } from './limits.ts';
 import type { PeerId } from './network.ts';
 import type { OcapUrlOptions } from './remotes.ts';
 

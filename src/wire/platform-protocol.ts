@@ -9,7 +9,7 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './errors.ts';
 import { isVatId, type SubclusterId, type VatId } from './ids.ts';
-import { limits } from './limits.ts';
+import { shippedLimits as limits } from './limits.ts';
 
 /** One incarnation of one vat: late messages of an ended one match nothing. */
 export type Incarnation = { vatId: VatId; incarnation: number };

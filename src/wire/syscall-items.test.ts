@@ -1,30 +1,38 @@
 import { expect, test } from 'vitest';
-import { limits } from './limits.ts';
-import { parseVatFrame } from './vat-protocol.ts';
+import { testLimits } from '../../test/support/test-limits.ts';
+import { makeVatFrameParser } from './vat-protocol.ts';
 
-const most = limits.itemsPerCrank;
+const limits = testLimits({
+  syscallsPerCrank: 1_000,
+  itemsPerCrank: 10_000,
+  slotsPerCapData: 100,
+  headersPerFetch: 100,
+});
+/** A hundred times as many make what a crank may have. */
+const { itemsPerCrank: most, slotsPerCapData: slots } = limits;
+const parseVatFrame = makeVatFrameParser(limits);
 const list = (count: number): string[] => Array<string>(count).fill('o-1');
-const data = (slots: string[]) => ({ body: '#0', slots });
+const data = (refs: string[]) => ({ body: '#0', slots: refs });
 const send = (count: number) => ['send', 'o-1', { methargs: data(list(count)) }];
 const problemOf = (syscalls: unknown[]): string | undefined => {
   const parsed = parseVatFrame({ type: 'result', delivery: 1, fault: null, syscalls, storeChanges: [] });
   return 'problem' in parsed ? parsed.problem : undefined;
 };
-const tooMany = 'syscalls: expected 100000 syscalls with 1000000 items at most';
+const tooMany = `syscalls: expected ${limits.syscallsPerCrank} syscalls with ${most} items at most`;
 
 test.each<[what: string, of: (count: number) => unknown[]]>([
-  ['references of messages', (count) => [...Array<unknown>(99).fill(send(10_000)), send(count - 990_000)]],
+  ['references of messages', (count) => [...Array<unknown>(99).fill(send(slots)), send(count - 99 * slots)]],
   [
     'references of resolutions, and the resolutions',
     (count) => [
-      ['resolve', [['p+1', false, data(list(9_998))]]],
-      ...Array<unknown>(99).fill(send(10_000)),
-      send(count - 999_999),
+      ['resolve', [['p+1', false, data(list(slots - 2))]]],
+      ...Array<unknown>(99).fill(send(slots)),
+      send(count - (most - 1)),
     ],
   ],
   [
     'references of an exit',
-    (count) => [['exit', false, data(list(count - 999_000))], ...Array<unknown>(999).fill(send(1_000))],
+    (count) => [['exit', false, data(list(count - 999 * (slots / 10)))], ...Array<unknown>(999).fill(send(slots / 10))],
   ],
   ['objects that are dropped', (count) => [['dropImports', list(count)]]],
 ])('P20 limits.itemsPerCrank: %s', (_what, of) => {

@@ -1,6 +1,6 @@
 /** What the fetches of vats have in common, wherever they are performed: which URLs they may ask, and what they answer. */
 import { isAllowedHost } from './allowed-hosts.ts';
-import { limits } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { FetchAnswer } from './vat-protocol.ts';
 
 /** So many of the allowed hosts are named in an error. */
@@ -39,7 +39,11 @@ type Answered = {
 };
 
 /** The body, given up as soon as it is too long. */
-const readBody = async ({ body }: Answered, host: string): Promise<Uint8Array<ArrayBuffer>> => {
+const readBody = async (
+  { body }: Answered,
+  host: string,
+  { fetchBodyBytes }: Pick<Limits, 'fetchBodyBytes'>,
+): Promise<Uint8Array<ArrayBuffer>> => {
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = body?.getReader();
@@ -48,9 +52,9 @@ const readBody = async ({ body }: Answered, host: string): Promise<Uint8Array<Ar
     if (part?.value === undefined) break;
     parts.push(part.value);
     size += part.value.byteLength;
-    if (size > limits.fetchBodyBytes) {
+    if (size > fetchBodyBytes) {
       await reader?.cancel();
-      throw Error(`the answer of ${host} is larger than ${limits.fetchBodyBytes} bytes`);
+      throw Error(`the answer of ${host} is larger than ${fetchBodyBytes} bytes`);
     }
   }
   const whole = new Uint8Array(size);
@@ -66,7 +70,10 @@ const readBody = async ({ body }: Answered, host: string): Promise<Uint8Array<Ar
 const isCookie = (name: string): boolean => /^set-cookie2?$/i.test(name);
 
 /** @throws (rejects) when the answer breaks off or is too large. */
-export const readFetchAnswer = async (response: Answered, url: URL, redirected: boolean): Promise<FetchAnswer> => {
+export const readFetchAnswer = async (
+  response: Answered,
+  { url, redirected, limits }: { url: URL; redirected: boolean; limits: Pick<Limits, 'fetchBodyBytes'> },
+): Promise<FetchAnswer> => {
   const shown = new URL(url);
   shown.hash = '';
   return {
@@ -75,6 +82,6 @@ export const readFetchAnswer = async (response: Answered, url: URL, redirected: 
     headers: [...response.headers].filter(([name]) => !isCookie(name)),
     url: shown.href,
     redirected,
-    body: await readBody(response, url.host),
+    body: await readBody(response, url.host, limits),
   };
 };

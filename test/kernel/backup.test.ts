@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { E, Far } from '@endo/far';
 import { makeCapTP } from '@endo/captp';
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import type { KernelApi } from '../../src/kernel/index.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 

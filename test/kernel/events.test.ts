@@ -2,7 +2,7 @@ import { E } from '@endo/eventual-send';
 import { Far } from '@endo/far';
 import { describe, expect, test } from 'vitest';
 import type { KernelEvent, LogLine, Logger, SubscribeOptions } from '../../src/kernel/index.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { spyOnWorkers } from '../support/spy-on-workers.ts';
 import { makeTestKernel, oneVat } from '../support/test-kernel.ts';
 import { watchCommits } from '../support/watch-commits.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Kernel, type KernelDatabase, type PlatformServices } from '../../src/kernel/index.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import type { FetchAnswer, FetchRequest, VatSyscall } from '../../src/wire/vat-protocol.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
 import { makeScriptedVats, type ScriptedVat } from '../support/scripted-vats.ts';

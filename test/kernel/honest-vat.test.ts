@@ -5,7 +5,7 @@ import { bundleVat } from '../../src/bundler/index.ts';
 import { Kernel, kunser, type PlatformServices } from '../../src/kernel/index.ts';
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { serveHttp } from '../support/serve-http.ts';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import type { Action, Trigger } from '../vats/endowments-mixer.ts';

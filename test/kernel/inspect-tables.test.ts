@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { kunser, type Cell } from '../../src/kernel/index.ts';
 import { columnKinds } from '../../src/kernel/store/inspect-columns.ts';
 import { listTables } from '../../src/kernel/store/table-rows.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { makeLocalNetwork } from '../support/local-network.ts';
 import { makeRemoteKernel } from '../remotes/remote-kernels.ts';
 import { makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';

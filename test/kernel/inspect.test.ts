@@ -4,10 +4,10 @@ import { makeDefaultExo, type InspectApi, type ObjectSummary } from '../../src/k
 import { findWays } from '../../src/kernel/inspect/reach.ts';
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import type { ObjectRef, VatId } from '../../src/wire/ids.ts';
-import { limits } from '../../src/wire/limits.ts';
 import { makeRemoteKernel } from '../remotes/remote-kernels.ts';
 import { makeLocalNetwork } from '../support/local-network.ts';
 import { makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
+import { testLimits } from '../support/test-limits.ts';
 
 const pair = {
   bootstrap: 'alice',
@@ -17,8 +17,10 @@ const pair = {
 type Options = Parameters<typeof makeTestKernel>[0];
 
 /** Alice in v1, who knows bob in v2, and an object of alice's that this session holds. */
+const limits = testLimits({ inspectedHolders: 20, inspectedRows: 100, petNames: 200 });
+
 const makePair = async (options: Options = {}) => {
-  const kernel = await makeTestKernel({ keySeed: '11'.repeat(32), ...options });
+  const kernel = await makeTestKernel({ limits, keySeed: '11'.repeat(32), ...options });
   await kernel.launch(pair);
   const [thing = ''] = (await kernel.queueMessage(kernel.rootOf('alice'), 'makeThing', ['fig'])).slots;
   await kernel.collectGarbage();

@@ -9,8 +9,10 @@ import { createInterface } from 'node:readline';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { ClusterConfig, IOChannel, IOSpec } from '../../src/kernel/index.ts';
 import { makeIOChannelFactory } from '../../src/node/index.ts';
-import { limits } from '../../src/wire/limits.ts';
 import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
+import { testLimits } from '../support/test-limits.ts';
+
+const limits = testLimits({ ioCallsWaiting: 100, ioWriteLength: 100_000, consoleEntries: 100, consoleLength: 50_000 });
 
 type Options = Parameters<typeof makeTestKernel>[0];
 
@@ -20,7 +22,8 @@ const withIO = (io: Record<string, IOSpec>, more: Partial<ClusterConfig> = {}): 
   ...more,
 });
 
-const makeKernel = (options: Options = {}) => makeTestKernel({ ioChannelFactory: makeIOChannelFactory(), ...options });
+const makeKernel = (options: Options = {}) =>
+  makeTestKernel({ limits, ioChannelFactory: makeIOChannelFactory(), ...options });
 
 const open = async (io: Record<string, IOSpec>, options: Options = {}) => {
   const kernel = await makeKernel(options);
@@ -357,7 +360,7 @@ describe('P8 a restart', () => {
 describe('what waits', () => {
   test('reads are answered in their order, and limited', async () => {
     const { fed, options } = withFed();
-    const { kernel, call } = await open({ wire: { type: 'fed' } }, options);
+    const { kernel, call } = await open({ wire: { type: 'fed' } }, { limits, ...options });
     const read = call('readMany', 'wire', 3);
     for (const text of ['a', 'b', null]) await fed.feed(text);
     expect(await read).toEqual(['a', 'b', null]);

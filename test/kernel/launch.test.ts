@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClusterConfig } from '../../src/kernel/index.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { configUrl, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
 describe('P19 launch is all or nothing', () => {

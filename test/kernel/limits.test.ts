@@ -1,11 +1,34 @@
 import { Far } from '@endo/far';
 import { describe, expect, test } from 'vitest';
 import { ClusterConfigStruct, type KernelEvent } from '../../src/kernel/index.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits } from '../../src/wire/limits.ts';
 import type { VatSyscall } from '../../src/wire/vat-protocol.ts';
 import { makeHeldTime } from '../support/held-time.ts';
 import { kindsOf, makeScriptedVats, type ScriptedVat } from '../support/scripted-vats.ts';
-import { configUrl, makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
+import { configUrl, makeTempFolder, makeTestKernel as makeKernel, oneVat } from '../support/test-kernel.ts';
+import { testLimits } from '../support/test-limits.ts';
+
+const limits = testLimits({
+  capDataLength: 100_000,
+  slotsPerCapData: 100,
+  bigIntDigits: 1_000,
+  syscallsPerCrank: 1_000,
+  itemsPerCrank: 10_000,
+  crankLength: 1_000_000,
+  messagesWaitingPerVat: 100,
+  deliveriesBeforeReap: 20,
+  rowsPerCleanup: 50,
+  vatStoreValueLength: 10_000,
+  vatStoreLength: 256_000,
+  logLines: 200,
+  logLength: 1_000_000,
+  logLinesPerCrank: 100,
+  tracedCranks: 100,
+  keptFaults: 10,
+  eventsPerPush: 10,
+  entriesPerQuery: 100,
+});
+const makeTestKernel = (options: Parameters<typeof makeKernel>[0] = {}) => makeKernel({ limits, ...options });
 
 const textOf = (error: unknown): string => String(error);
 const turns = async (count: number): Promise<void> => {
@@ -36,14 +59,44 @@ const crankOf = async (
   return getTrace({ limit: 1_000 }).entries.findLast(({ kind }) => kind === 'message');
 };
 
+describe('the limits that a kernel is given', () => {
+  test.each<[string, Record<string, number>, string]>([
+    ['one that is none', { syscallPerCrank: 10 }, 'limits: there is no "syscallPerCrank"'],
+    ['one of nothing', { syscallsPerCrank: 0 }, 'limits.syscallsPerCrank: expected a whole number of 1 or more'],
+    [
+      'one without end',
+      { syscallsPerCrank: Infinity },
+      'limits.syscallsPerCrank: expected a whole number of 1 or more',
+    ],
+    ['that of a file', { jsonLength: 10 }, 'limits.jsonLength: expected 1000000, as every kernel has it'],
+  ])('%s is refused', async (_what, given, problem) => {
+    await expect(makeKernel({ limits: given })).rejects.toThrow(`[INVALID_ARGUMENT] ${problem}`);
+  });
+
+  test('are the shipped ones in the place of those that are not given', async () => {
+    const { getSettings } = await makeKernel({ limits: { startMs: 1_000 } });
+    expect(getSettings()).toMatchObject({ startTimeLimitMs: 1_000, deliveryTimeLimitMs: shippedLimits.deliveryMs });
+  });
+});
+
 describe('P16 a value that passes a limit is a fault of the vat that sends it; one at the limit arrives', () => {
   /** How much of its size the message around a value takes. */
   const around = { length: '#["look",[""]]'.length, slots: 0, depth: 2, digits: 0 };
   test.each([
-    ['length', limits.capDataLength, '#""'.length, /longer than 10000000 characters|syscall capdata too large/],
-    ['slots', limits.slotsPerCapData, 0, /more than 10000 references|syscall capdata too large/],
-    ['depth', limits.capDataDepth, 0, /nested deeper than 256 levels/],
-    ['digits', limits.bigIntDigits, 0, /a bigint in it has more than 10000 digits/],
+    [
+      'length',
+      limits.capDataLength,
+      '#""'.length,
+      new RegExp(`longer than ${limits.capDataLength} characters|syscall capdata too large`),
+    ],
+    [
+      'slots',
+      limits.slotsPerCapData,
+      0,
+      new RegExp(`more than ${limits.slotsPerCapData} references|syscall capdata too large`),
+    ],
+    ['depth', limits.capDataDepth, 0, new RegExp(`nested deeper than ${limits.capDataDepth} levels`)],
+    ['digits', limits.bigIntDigits, 0, new RegExp(`a bigint in it has more than ${limits.bigIntDigits} digits`)],
   ] as const)('%s', async (kind, limit, overhead, problem) => {
     const kernel = await makeTestKernel();
     const vats = { one: { sourceSpec: './sizes.ts' }, two: { sourceSpec: './sizes.ts' } };
@@ -74,7 +127,7 @@ describe('P20 a frame that passes a limit ends its vat; one at the limit is appl
   const mention = (count: number): string => `#${JSON.stringify(slots(count).map((_, i) => `$${i}`))}`;
   const nest = (depth: number): string => `#${'['.repeat(depth)}${']'.repeat(depth)}`;
   const subscribe: VatSyscall = ['subscribe', 'p+1'];
-  /** Nine bodies of ten million, and one of the rest. */
+  /** Nine bodies as long as one may be, and one of the rest. */
   const bodies = (length: number): VatSyscall[] =>
     Array.from({ length: 10 }, (_, i): VatSyscall => {
       const size = i < 9 ? limits.capDataLength : length - 9 * limits.capDataLength;
@@ -120,7 +173,7 @@ describe('P20 a frame that passes a limit ends its vat; one at the limit is appl
     await kernel.expectQuiescent();
   });
 
-  test('a list that a frame mentions 100,000 times is read once, and ends only that vat', async () => {
+  test('a list that a frame mentions again and again is read once, and ends only that vat', async () => {
     const kernel = await makePlayed(['one', 'two']);
     const message = { methargs: { body: '#["a",[]]', slots: slots(limits.slotsPerCapData) } };
     await crankOf(kernel, Array<VatSyscall>(limits.syscallsPerCrank).fill(['send', 'p+5', message]));
@@ -186,7 +239,7 @@ describe('limits of a host', () => {
     ['capDataDepth', depth(limits.capDataDepth - 1), depth(limits.capDataDepth), 'nested no deeper than 256 levels'],
     ['jsonLength', 'x'.repeat(limits.jsonLength - 8), 'x'.repeat(limits.jsonLength - 7), '1000000 characters of JSON'],
   ])('%s: parameters that pass it are refused before anything is made', async (_limit, atLimit, past, problem) => {
-    const kernel = await makePlayed();
+    const kernel = await makePlayed(['one'], { limits: shippedLimits });
     const config = (a: unknown) => ({
       bootstrap: 'bob',
       vats: { bob: { sourceSpec: './counter.ts', parameters: { a } } },
@@ -276,7 +329,7 @@ describe('messagesWaitingPerVat', () => {
     const first = kernel.call(stuck, 'read').catch(textOf);
     const last = kernel.call(stuck, 'read').catch(textOf);
     expect(queueLength()).toBe(most);
-    await expect(kernel.call(stuck, 'read')).rejects.toThrow('[QUEUE_FULL] 100000 messages wait for v2 already');
+    await expect(kernel.call(stuck, 'read')).rejects.toThrow(`[QUEUE_FULL] ${most} messages wait for v2 already`);
 
     // To a promise, which then turns out to be the vat's root.
     await crank(...sends('p+5', 3), ['resolve', [['p+5', false, { body: '#"$0"', slots: ['o-3'] }]]]);
@@ -284,7 +337,7 @@ describe('messagesWaitingPerVat', () => {
 
     await crank(['send', 'o-3', { ...call, result: 'p+6' }], ['subscribe', 'p+6'], ...sends('o-3', 2));
     await expect.poll(() => vat('v1').deliveries.at(-1)?.[0]).toBe('notify');
-    expect(JSON.stringify(vat('v1').deliveries.at(-1))).toContain('[QUEUE_FULL] 100000 messages wait for v2 already');
+    expect(JSON.stringify(vat('v1').deliveries.at(-1))).toContain(`[QUEUE_FULL] ${most} messages wait for v2 already`);
     expect(kernel.getLogs().entries.at(-1)).toMatchObject({
       vatId: 'v1',
       level: 'warn',
@@ -320,7 +373,7 @@ describe('messagesWaitingPerVat', () => {
     await crank(...sends('p+5', 2), ['send', 'p+5', { ...call, result: 'p+6' }], ['subscribe', 'p+6']);
     await expect.poll(() => vat('v1').deliveries.at(-1)?.[0]).toBe('notify');
     expect(JSON.stringify(vat('v1').deliveries.at(-1))).toMatch(
-      /\[QUEUE_FULL\] 100000 messages wait for kp\d+ already/,
+      new RegExp(String.raw`\[QUEUE_FULL\] ${most} messages wait for kp\d+ already`),
     );
     expect(rowCounts().promise_queue).toBe(most);
     await crank(['resolve', [['p+5', true, { body: '#"no"', slots: [] }]]]);
@@ -512,7 +565,9 @@ describe('stores', () => {
     expect(await write(kernel, [['key 2', null]])).toBe('written');
     expect(await write(kernel, [['key 2', long]])).toBe('written');
     expect(await write(kernel, [fill(rest - long.length + 1)])).toContain('[MESSAGE_UNDELIVERED]');
-    expect(kernel.getStatus().faults.at(-1)?.message).toBe('v1: its store holds more than 256000000 characters');
+    expect(kernel.getStatus().faults.at(-1)?.message).toBe(
+      `v1: its store holds more than ${limits.vatStoreLength} characters`,
+    );
     await kernel.expectQuiescent();
   });
 });

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { makeTempFolder, makeTestKernel } from '../support/test-kernel.ts';
 
 const librarian = (rootDir: string, parameters: Record<string, string> = {}) => ({

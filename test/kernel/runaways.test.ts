@@ -2,9 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { makeNodejsPlatformServices } from '../../src/node/index.ts';
 import type { VatConfig } from '../../src/wire/cluster-config.ts';
 import { makeHeldTime } from '../support/held-time.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits } from '../../src/wire/limits.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
 import { makeTestKernel } from '../support/test-kernel.ts';
+import { testLimits, testSize } from '../support/test-limits.ts';
+
+const limits = testLimits({ heartbeatMs: 200, faultsBeforeSuspension: 2 });
+const vatMemoryLimitMb = testSize(256, 128);
 
 const textOf = (error: unknown): string => String(error);
 
@@ -22,7 +26,7 @@ const launchRunaway = async (
   options: Parameters<typeof makeTestKernel>[0] & { creation?: VatConfig['creationOptions'] },
 ) => {
   const { creation, ...rest } = options;
-  const kernel = await makeTestKernel({ workers: true, ...rest });
+  const kernel = await makeTestKernel({ workers: true, limits, ...rest });
   const { rootKref: root } = await kernel.launch(alone(creation));
   const other = kernel.rootOf('other');
   expect(await kernel.call(root, 'increment')).toBe(1);
@@ -37,11 +41,11 @@ describe('P16 a vat that runs away', () => {
     async (method) => {
       const kernel = await launchRunaway({
         creation: { deliveryTimeLimitMs: 20_000 },
-        wrapPlatform: () => makeNodejsPlatformServices({ vatMemoryLimitMb: 256 }),
+        wrapPlatform: () => makeNodejsPlatformServices({ vatMemoryLimitMb }),
       });
       const outcome = kernel.call(kernel.root, method).catch(textOf);
       const next = kernel.call(kernel.root, 'increment');
-      expect(await outcome).toContain('[MESSAGE_UNDONE] v1: it used more than 256 MB of memory');
+      expect(await outcome).toContain(`[MESSAGE_UNDONE] v1: it used more than ${vatMemoryLimitMb} MB of memory`);
       expect(await next).toBe(2);
       expect(await kernel.call(kernel.other, 'increment')).toBe(1);
       expect(kernel.status()).toMatchObject({ state: 'running', incarnation: 2 });
@@ -53,11 +57,12 @@ describe('P16 a vat that runs away', () => {
     const time = makeHeldTime();
     let mortal: ReturnType<typeof makeMortalPlatform> | undefined;
     const kernel = await launchRunaway({
+      limits: shippedLimits,
       creation: { reapInterval: 'never' },
       wrapPlatform: (services) => (mortal = makeMortalPlatform(time.wrapPlatform(services))).platform,
     });
     mortal?.silenceWorker('v1');
-    for (let second = 0; second <= limits.silenceMs / 1_000; second += 1) {
+    for (let second = 0; second <= shippedLimits.silenceMs / 1_000; second += 1) {
       expect(kernel.status()?.incarnation).toBe(1);
       time.pass(1);
       // The other vat has answered its heartbeat.
@@ -102,7 +107,8 @@ describe('P16 a vat that runs away', () => {
 
 describe('P16 ten runaways at once', () => {
   test('leave the status and a healthy vat answering; afterwards they are suspended and its state is whole', async () => {
-    const kernel = await makeTestKernel({ workers: true });
+    const kernel = await makeTestKernel({ workers: true, limits });
+    const faults = limits.faultsBeforeSuspension;
     const runaways = Array.from({ length: 10 }, (_, n) => `runaway${n}`);
     await kernel.launch({
       bootstrap: 'healthy',
@@ -115,8 +121,8 @@ describe('P16 ten runaways at once', () => {
     const methods = ['loop', 'turnInMicrotasks'];
     const bad = runaways.map((name) => kernel.rootOf(name));
     const stuck = bad.flatMap((root) =>
-      // Three faults suspend; the fourth message waits.
-      [0, 1, 2, 3].map((n) => kernel.call(root, methods[n % 2] ?? '').catch(textOf)),
+      // So many faults suspend; one more message waits.
+      Array.from({ length: faults + 1 }, (_, n) => kernel.call(root, methods[n % 2] ?? '').catch(textOf)),
     );
     let healthyCount = 0;
     const states = async () => {
@@ -128,12 +134,12 @@ describe('P16 ten runaways at once', () => {
     expect(await kernel.call(healthy, 'read')).toBe(healthyCount);
     const rows = kernel.getStatus().vats.slice(1);
     for (const { error, queueLength } of rows) {
-      expect(error).toBe('a delivery did not end within 1 seconds (3 faults within 10 minutes)');
+      expect(error).toBe(`a delivery did not end within 1 seconds (${faults} faults within 10 minutes)`);
       expect(queueLength).toBe(1);
     }
     await Promise.all(rows.map(({ id }) => kernel.terminateVat(id)));
     const outcomes = await Promise.all(stuck);
-    expect(outcomes.filter((text) => String(text).includes('[MESSAGE_UNDONE]'))).toHaveLength(30);
+    expect(outcomes.filter((text) => String(text).includes('[MESSAGE_UNDONE]'))).toHaveLength(10 * faults);
     expect(outcomes.filter((text) => String(text).includes('[MESSAGE_UNDELIVERED]'))).toHaveLength(10);
     await kernel.expectQuiescent();
   }, 90_000);

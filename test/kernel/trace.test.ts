@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { makeDefaultExo, type CrankTrace, type PlatformServices } from '../../src/kernel/index.ts';
-import { limits } from '../../src/wire/limits.ts';
 import { spyOnWorkers } from '../support/spy-on-workers.ts';
 import { makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
+import { testLimits } from '../support/test-limits.ts';
 
 const pair = {
   bootstrap: 'alice',
@@ -183,7 +183,8 @@ describe('the trace', () => {
   });
 
   test('P2 costs no row, and forgets the oldest', async () => {
-    const kernel = await makeTestKernel();
+    const limits = testLimits({ tracedCranks: 200 });
+    const kernel = await makeTestKernel({ limits });
     const { rootKref } = await kernel.launch(oneVat('counter'));
     const before = kernel.rowCounts();
     const calls = limits.tracedCranks + 20;

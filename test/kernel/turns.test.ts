@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { CrankTrace } from '../../src/kernel/index.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { kindsOf, makeScriptedVats } from '../support/scripted-vats.ts';
 import { makeTempFolder, makeTestKernel, oneVat } from '../support/test-kernel.ts';
 

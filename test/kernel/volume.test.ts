@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import { makeTestKernel, oneVat } from '../support/test-kernel.ts';
+import { testSize } from '../support/test-limits.ts';
 
 let host: SharedVatHost;
 beforeAll(() => {
@@ -15,14 +16,19 @@ const inBatches = async (times: number, batch: number, work: (n: number) => Prom
   }
 };
 
+/** Objects, and calls; objects are made so many at a time. */
+const many = testSize(10_000, 500);
+const batch = many / 20;
+const launches = testSize(200, 20);
+
 const pair = { bootstrap: 'one', vats: { one: { sourceSpec: './puppet.ts' }, two: { sourceSpec: './puppet.ts' } } };
 
-test('P9 10,000 objects exported and dropped leave no rows', async () => {
+test(`P9 ${many} objects exported and dropped leave no rows`, async () => {
   const kernel = await makeTestKernel();
   await kernel.launch(pair);
   const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
   const makeAndDrop = async (): Promise<void> => {
-    const { slots } = await kernel.queueMessage(one, 'makeMany', [500]);
+    const { slots } = await kernel.queueMessage(one, 'makeMany', [batch]);
     await kernel.queueMessage(
       two,
       'ignore',
@@ -41,12 +47,12 @@ test('P9 10,000 objects exported and dropped leave no rows', async () => {
   await kernel.expectQuiescent();
 });
 
-test('P9 10,000 durable objects exported, held by another vat and dropped leave no rows', async () => {
+test(`P9 ${many} durable objects exported, held by another vat and dropped leave no rows`, async () => {
   const kernel = await makeTestKernel();
   await kernel.launch(pair);
   const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
   const pass = async (n: number): Promise<void> => {
-    const { slots } = await kernel.queueMessage(one, 'makeManyDurable', [500]);
+    const { slots } = await kernel.queueMessage(one, 'makeManyDurable', [batch]);
     await kernel.queueMessage(two, 'hold', [`slot ${n % 3}`, slots.map((kref) => kernel.getPresence(kref))]);
     kernel.release([...slots]);
   };
@@ -56,26 +62,26 @@ test('P9 10,000 durable objects exported, held by another vat and dropped leave 
   const before = kernel.rowCounts();
   await inBatches(20, 2, pass);
   await kernel.collectGarbage();
-  expect(kernel.rowCounts().objects).toBe(before.objects! + 1_500);
+  expect(kernel.rowCounts().objects).toBe(before.objects! + 3 * batch);
   await kernel.queueMessage(two, 'dropAll', []);
   await kernel.collectGarbage();
   expect(kernel.rowCounts()).toEqual(before);
   await kernel.expectQuiescent();
 });
 
-test('P2 10,000 calls leave no rows', async () => {
+test(`P2 ${many} calls leave no rows`, async () => {
   const kernel = await makeTestKernel();
   await kernel.launch(pair);
   const [one, two] = [kernel.rootOf('one'), kernel.rootOf('two')];
   await kernel.collectGarbage();
   const before = kernel.rowCounts();
-  await inBatches(10_000, 500, async (n) => expect(await kernel.call(n % 2 === 0 ? one : two, 'echo', n)).toBe(n));
+  await inBatches(many, batch, async (n) => expect(await kernel.call(n % 2 === 0 ? one : two, 'echo', n)).toBe(n));
   await kernel.collectGarbage();
   expect(kernel.rowCounts()).toEqual(before);
   await kernel.expectQuiescent();
 });
 
-test('P10 P19 200 launches and terminations leave no rows', async () => {
+test(`P10 P19 ${launches} launches and terminations leave no rows`, async () => {
   const kernel = await makeTestKernel({
     wrapPlatform: (services) => {
       // The bundler's work is not what is tested: it bundles once.
@@ -95,7 +101,7 @@ test('P10 P19 200 launches and terminations leave no rows', async () => {
   const { rootKref: keeper } = await kernel.launch(oneVat('puppet'));
   await kernel.call(keeper, 'promise', 'p');
   const alone = kernel.rowCounts();
-  await inBatches(200, 10, async (n) => {
+  await inBatches(launches, 10, async (n) => {
     const { subclusterId, rootKref } = await kernel.launch(oneVat('puppet'));
     const thing = (await kernel.queueMessage(rootKref, 'make', ['durable', 'a thing'])).slots[0]!;
     await kernel.call(rootKref, 'shelve', 'it', kernel.getPresence(thing));

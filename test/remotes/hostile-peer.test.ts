@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { data, makePlayedPeer, turns } from './played-peer.ts';
 import { seeded } from '../support/seeded.ts';
 

@@ -2,10 +2,24 @@
 import { describe, expect, test } from 'vitest';
 import type { PlatformServices } from '../../src/kernel/index.ts';
 import { peerIdOf } from '../../src/kernel/identity/peer-id.ts';
-import { limits } from '../../src/wire/limits.ts';
 import { formatOcapUrl } from '../../src/wire/ocap-url.ts';
 import { makeScriptedVats } from '../support/scripted-vats.ts';
-import { data, makePlayedPeer, turns } from './played-peer.ts';
+import { testLimits } from '../support/test-limits.ts';
+import { data, makePlayedPeer as makePeer, turns } from './played-peer.ts';
+
+const limits = testLimits({
+  messagesBeforePeersWait: 500,
+  outboxPerPeer: 200,
+  remoteWindow: 128,
+  remoteWindowBytes: 500_000,
+  remoteMessageBytes: 1_500_000,
+  remoteUnfinishedBytes: 3_000_000,
+  peersStored: 20,
+  urlsPerMinute: 20,
+  redemptionsPerMinute: 20,
+});
+const makePlayedPeer = (wrapPlatform?: (services: PlatformServices) => PlatformServices) =>
+  makePeer(wrapPlatform, { limits });
 
 /** Peers that exist nowhere. */
 const nobody = (n: number): string => peerIdOf(new Uint8Array(32).fill(n % 256).with(0, n >> 8));
@@ -29,8 +43,8 @@ const settle = async ({ say, heard }: Peer): Promise<void> => {
 
 /** The peer sends messages, never more than its window has room for. */
 const tellMany = async (peer: Peer, texts: readonly string[]): Promise<void> => {
-  for (let at = 0; at < texts.length; at += 200) {
-    for (const text of texts.slice(at, at + 200)) peer.tell(text);
+  for (let at = 0; at < texts.length; at += 100) {
+    for (const text of texts.slice(at, at + 100)) peer.tell(text);
     await expect.poll(() => acknowledged(peer), { interval: 5 }).toBe(peer.sent());
   }
 };
@@ -65,7 +79,7 @@ describe('P21 stored peers', () => {
 
     for (let n = 1; n < limits.peersStored; n += 1) kernel.registerLocationHints(nobody(n), []);
     expect(() => kernel.registerLocationHints(nobody(limits.peersStored), [])).toThrow(
-      '[TOO_MANY_PEERS] 1000 peers are stored; forget some',
+      `[TOO_MANY_PEERS] ${limits.peersStored} peers are stored; forget some`,
     );
     kernel.registerLocationHints(nobody(1), hints);
     await connect();
@@ -162,7 +176,7 @@ describe('P21 what is sent', () => {
       return [...bySeq.values()].slice(2).map((parts) => sum(parts.map(({ part }) => part.length)));
     };
     const isWhole = (): boolean => dataFrames(peer).at(-1)?.last === true;
-    const text = 'x'.repeat(500_000);
+    const text = 'x'.repeat(limits.remoteWindowBytes / 8);
     for (let n = 0; n < 20; n += 1) {
       kernel.queueMessage(root, 'tell', ['theirs', 'look', [text], []]).catch(() => {});
     }
@@ -235,7 +249,7 @@ describe('P22 ocap URLs', () => {
     // One was issued at the beginning.
     for (let n = 1; n < limits.urlsPerMinute; n += 1) await kernel.issueOcapURL(root);
     await expect(kernel.issueOcapURL(root)).rejects.toThrow(
-      '[TOO_MANY_URLS] 600 ocap URLs were issued within a minute',
+      `[TOO_MANY_URLS] ${limits.urlsPerMinute} ocap URLs were issued within a minute`,
     );
     pass(60_000);
     await kernel.issueOcapURL(root);

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import '../../src/lockdown/node.ts';
 import { makeLink } from '../../src/kernel/remotes/link.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { parseRemoteFrame, type RemoteFrame } from '../../src/wire/remote-frames.ts';
 import { makeVirtualTime } from './sim-network.ts';
 
@@ -39,6 +39,7 @@ const makeScene = ({ messages, bytesPerSecond }: { messages: string[]; bytesPerS
   };
 
   const link = makeLink({
+    limits,
     platform: time,
     channel: {
       peerId: 'peer',
@@ -117,6 +118,7 @@ test("P21 a store that fails while messages are read ends the channel, and is no
   const time = makeVirtualTime();
   const ends: (Error | undefined)[] = [];
   const link = makeLink({
+    limits,
     platform: time,
     channel: {
       peerId: 'peer',

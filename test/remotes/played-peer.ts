@@ -1,6 +1,6 @@
 /** A kernel on a network where the test plays the only peer. */
 import { expect, onTestFinished } from 'vitest';
-import { Kernel, kunser, type PlatformServices } from '../../src/kernel/index.ts';
+import { Kernel, kunser, type KernelOptions, type PlatformServices } from '../../src/kernel/index.ts';
 import { peerIdOf } from '../../src/kernel/identity/peer-id.ts';
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
@@ -17,7 +17,10 @@ export const turns = (count: number) =>
   );
 
 /** A kernel with a vat, and a peer that the test plays: it knows the protocol, and keeps to it as far as it is told to. */
-export const makePlayedPeer = async (wrapPlatform = (services: PlatformServices) => services) => {
+export const makePlayedPeer = async (
+  wrapPlatform = (services: PlatformServices) => services,
+  options: Pick<KernelOptions, 'limits'> = {},
+) => {
   const database = await makeSQLKernelDatabase({ dbFilename: ':memory:' });
   const errors: string[] = [];
   let events: NetworkEvents | undefined;
@@ -42,6 +45,7 @@ export const makePlayedPeer = async (wrapPlatform = (services: PlatformServices)
     }),
     database,
     {
+      ...options,
       keySeed: new Uint8Array(32).fill(1),
       logger: { debug: () => {}, info: () => {}, warn: () => {}, error: (text) => errors.push(text) },
     },

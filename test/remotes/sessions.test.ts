@@ -5,7 +5,7 @@ import { makeCommitter } from '../../src/kernel/committer.ts';
 import { makeSessions, type Sessions } from '../../src/kernel/remotes/sessions.ts';
 import { openStore } from '../../src/kernel/store/open-store.ts';
 import { makeSQLKernelDatabase } from '../../src/node/database.ts';
-import { limits } from '../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../src/wire/limits.ts';
 import { formatRemoteFrame, type RemoteFrame } from '../../src/wire/remote-frames.ts';
 import { connect, makeVirtualTime, type VirtualTime } from './sim-network.ts';
 import { seeded } from '../support/seeded.ts';
@@ -34,7 +34,7 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
       defer: (callback: () => void) => time.defer(whileAlive(callback)),
       crypto: globalThis.crypto,
     };
-    const store = openStore(database, { reset, onFailure: (error) => problems.push(error.message) });
+    const store = openStore(database, { reset, limits, onFailure: (error) => problems.push(error.message) });
     database.exec('CREATE TABLE IF NOT EXISTS inbox (n INTEGER PRIMARY KEY, body TEXT)');
     incarnations += 1;
     const insert = database.prepare('INSERT INTO inbox (body) VALUES (?)');
@@ -51,6 +51,7 @@ const makeNode = async (time: VirtualTime, name: string, peerName: string) => {
     });
     const sessions = makeSessions({
       store,
+      limits,
       platform,
       committer,
       logger: { ...silent, error: (text) => problems.push(text) },

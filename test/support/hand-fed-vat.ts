@@ -2,8 +2,9 @@ import { MessageChannel, Worker, type MessagePort as NodePort } from 'node:worke
 import { expect, onTestFinished } from 'vitest';
 import { makeVatSupervisor, type SupervisorOptions } from '../../src/vat/supervisor.ts';
 import { asVRef } from '../../src/wire/ids.ts';
+import { shippedLimits } from '../../src/wire/limits.ts';
 import {
-  parseVatFrame,
+  makeVatFrameParser,
   type KernelFrame,
   type VatDelivery,
   type VatFrame,
@@ -11,7 +12,7 @@ import {
 } from '../../src/wire/vat-protocol.ts';
 
 type Init = Extract<KernelFrame, { type: 'init' }>;
-type Options = Partial<Pick<Init, 'globals' | 'store' | 'clist'>> &
+type Options = Partial<Pick<Init, 'globals' | 'store' | 'clist' | 'limits'>> &
   Omit<SupervisorOptions, 'port'> & { elsewhere?: boolean };
 
 /** A supervisor in a thread of its own, for vats that would never let this one go on. */
@@ -37,8 +38,9 @@ const methargs = (method: string, ...args: unknown[]) => ({
  */
 export const startVat = async (
   code: string,
-  { globals = [], store = [], clist = [], elsewhere = false, ...options }: Options = {},
+  { globals = [], store = [], clist = [], limits = shippedLimits, elsewhere = false, ...options }: Options = {},
 ) => {
+  const parseVatFrame = makeVatFrameParser(limits);
   const { port1, port2 } = new MessageChannel();
   onTestFinished(() => {
     port1.close();
@@ -71,6 +73,7 @@ export const startVat = async (
     globals,
     store,
     clist,
+    limits,
   });
 
   let count = 0;

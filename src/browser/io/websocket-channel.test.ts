@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startWebSocketServer } from '../../../test/support/websocket-server.ts';
 import type { IOChannel } from '../../kernel/index.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { makeIOChannelFactory } from './index.ts';
 
 const startServer = async () => {

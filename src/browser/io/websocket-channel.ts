@@ -1,5 +1,5 @@
 import { encodeUnit, KernelError, makeUnitReader, type IOChannel, type IOSpec } from '../../kernel/index.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

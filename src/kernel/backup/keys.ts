@@ -1,5 +1,5 @@
 import { KernelError } from '../../wire/errors.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import type { Bytes, WebCrypto } from '../platform.ts';
 import type { KeySource } from './header.ts';
 

@@ -1,5 +1,6 @@
 import type { BackupSummary } from '../../wire/backup.ts';
 import { KernelError, messageOf } from '../../wire/errors.ts';
+import { shippedLimits } from '../../wire/limits.ts';
 import { parseRemoteCommsOptions } from '../../wire/remote-comms-options.ts';
 import { bundleIdOf } from '../bundle-id.ts';
 import { openIdentity } from '../identity/given-identity.ts';
@@ -42,7 +43,7 @@ const makeLoader = (scratch: KernelDatabase): RowSink & { madeAt(): number | nul
 
 /** Migrates what was loaded, and holds it against everything that a sound database is. */
 const verify = async (scratch: KernelDatabase): Promise<Omit<BackupSummary, 'madeAt'>> => {
-  const store = openStore(scratch, { reset: false, onFailure: () => {} });
+  const store = openStore(scratch, { reset: false, limits: shippedLimits, onFailure: () => {} });
   const [foreign] = scratch.executeQuery('PRAGMA foreign_key_check');
   if (foreign !== undefined) throw invalid(`a row of ${String(foreign.table)} refers to nothing`);
   const [problem] = auditStore(scratch);

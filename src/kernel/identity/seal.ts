@@ -1,6 +1,6 @@
 /** Secrets under a password: PBKDF2-SHA-256 makes the key, AES-GCM seals. */
 import { KernelError } from '../../wire/errors.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import type { Bytes, WebCrypto } from '../platform.ts';
 
 /** What opens with the password only; all of it may lie in the open. */

@@ -8,7 +8,7 @@ import {
   type QueueEntry,
   type VatDetails,
 } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { RemoteCommsStatus } from '../../wire/remotes.ts';
 import type { Chronicle } from '../chronicle.ts';
 import type { Committer } from '../committer.ts';
@@ -29,10 +29,11 @@ import type { Settings } from './settings.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: Pick<PlatformServices, 'now'>;
   committer: Pick<Committer, 'step' | 'flush'>;
   runner: Pick<VatRunner, 'get'>;
-  chronicle: Pick<Chronicle, 'faults'>;
+  chronicle: Pick<Chronicle, 'listFaults'>;
   settings: Settings;
   remoteComms(): RemoteCommsStatus;
   startedAt: number;
@@ -45,10 +46,10 @@ const describeItem = ({ head, ...item }: ListedItem): QueueEntry => ({
 
 /** What hosts may look at. Every answer is committed state: what is open is committed first (R10). */
 export const makeInspector = (powers: Powers) => {
-  const { store, platform, committer, runner, chronicle, settings, startedAt } = powers;
+  const { store, limits, platform, committer, runner, chronicle, settings, startedAt } = powers;
   const { inspect, rows, queues, vats } = store;
   const metrics = makeMetrics({ store, platform, startedAt });
-  const faults = () => chronicle.faults.readLast(limits.keptFaults).entries;
+  const faults = chronicle.listFaults;
 
   const describePromise = (parties: Parties, { decider, ...promise }: ListedPromise): PromiseSummary => ({
     ...promise,
@@ -80,9 +81,9 @@ export const makeInspector = (powers: Powers) => {
     return left === 0 ? items : [...items, ...inspect.queues.list('kernel', left, skipped)];
   };
 
-  const objects = makeObjectInspector(store);
-  const reach = makeReachInspector(store);
-  const petNames = makePetNames({ store, committer });
+  const objects = makeObjectInspector(store, limits);
+  const reach = makeReachInspector(store, limits);
+  const petNames = makePetNames({ store, limits, committer });
 
   const listPromises: InspectApi['listPromises'] = (raw) => {
     const query = check(inspectSchemas.promiseQuery, 'query', raw);

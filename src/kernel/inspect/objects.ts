@@ -8,7 +8,7 @@ import {
   type ObjectHolder,
   type ObjectSummary,
 } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { ListedObject } from '../store/inspect.ts';
 import type { KernelStore } from '../store/open-store.ts';
 import { makeParties, type Parties } from './parties.ts';
@@ -22,7 +22,7 @@ export const findObject = ({ inspect }: Pick<KernelStore, 'inspect'>, text: stri
 };
 
 /** Objects as the panel and the command line list them. */
-export const makeObjectInspector = (store: Pick<KernelStore, 'inspect'>) => {
+export const makeObjectInspector = (store: Pick<KernelStore, 'inspect'>, limits: Limits) => {
   const { objects } = store.inspect;
 
   const summarize = (parties: Parties, object: ListedObject): ObjectSummary => {

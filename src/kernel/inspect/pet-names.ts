@@ -1,15 +1,16 @@
 import { KernelError } from '../../wire/errors.ts';
 import { checkInspectArgument as check, inspectSchemas, type InspectApi } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { Committer } from '../committer.ts';
 import { checkKnown } from '../known-kref.ts';
 import type { KernelStore } from '../store/open-store.ts';
 
-type Powers = { store: KernelStore; committer: Pick<Committer, 'step' | 'flush'> };
+type Powers = { store: KernelStore; limits: Limits; committer: Pick<Committer, 'step' | 'flush'> };
 
 /** What the holder of this kernel calls objects. */
 export const makePetNames = ({
   store,
+  limits,
   committer,
 }: Powers): Pick<InspectApi, 'setPetName' | 'listPetNames' | 'resolvePetName'> => {
   const { petNames } = store;

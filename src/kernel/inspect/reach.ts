@@ -9,7 +9,7 @@ import {
   type PathStep,
   type ReachPath,
 } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { HeldObjects } from '../store/inspect.ts';
 import type { KernelStore } from '../store/open-store.ts';
 import { findObject } from './objects.ts';
@@ -43,7 +43,7 @@ export const findWays = (
 };
 
 /** Who holds what of whom, and so who could come to what. */
-export const makeReachInspector = (store: Pick<KernelStore, 'inspect'>) => {
+export const makeReachInspector = (store: Pick<KernelStore, 'inspect'>, limits: Limits) => {
   const { objects, graph } = store.inspect;
 
   /** An ocap URL goes by its own id where one object is meant. */

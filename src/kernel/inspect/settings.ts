@@ -1,10 +1,10 @@
 import { checkInspectArgument as check, inspectSchemas, type KernelSettings } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { Committer } from '../committer.ts';
 import type { KernelStore } from '../store/open-store.ts';
 
 /** What a person set, or else what the kernel chooses. */
-const readSettings = ({ settings }: Pick<KernelStore, 'settings'>): KernelSettings => {
+const readSettings = ({ settings }: Pick<KernelStore, 'settings'>, limits: Limits): KernelSettings => {
   const stored = settings.read();
   return {
     deliveryTimeLimitMs: stored.get('deliveryTimeLimitMs') ?? limits.deliveryMs,
@@ -13,11 +13,15 @@ const readSettings = ({ settings }: Pick<KernelStore, 'settings'>): KernelSettin
   };
 };
 
-type Powers = { store: Pick<KernelStore, 'settings'>; committer: Pick<Committer, 'step' | 'flush'> };
+type Powers = {
+  store: Pick<KernelStore, 'settings'>;
+  limits: Limits;
+  committer: Pick<Committer, 'step' | 'flush'>;
+};
 
 /** Settings, which are asked for often and read once. */
-export const makeSettings = ({ store, committer }: Powers) => {
-  let current = readSettings(store);
+export const makeSettings = ({ store, limits, committer }: Powers) => {
+  let current = readSettings(store, limits);
   return {
     get: (): KernelSettings => current,
     /** @throws KernelError `INVALID_ARGUMENT` */
@@ -29,7 +33,7 @@ export const makeSettings = ({ store, committer }: Powers) => {
         }
       });
       committer.flush();
-      current = readSettings(store);
+      current = readSettings(store, limits);
       return current;
     },
   };

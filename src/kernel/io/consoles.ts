@@ -1,7 +1,7 @@
 import type { ConsoleApi, ConsoleEntry } from '../../wire/consoles.ts';
 import { KernelError } from '../../wire/errors.ts';
 import type { IOSpec } from '../../wire/io-spec.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { PlatformServices } from '../platform.ts';
 import { makeRing } from '../ring.ts';
 import type { IOChannel, IOContext } from './io-channel.ts';
@@ -9,13 +9,19 @@ import { encodeUnit, makeUnitReader } from './units.ts';
 
 type Powers = {
   platform: Pick<PlatformServices, 'now'>;
+  limits: Limits;
   /** Something was written, or a console came or went. */
   onChange(): void;
 };
 
 const closed = (id: string, name: string) => new KernelError('IO_CLOSED', `subcluster ${id} has no console ${name}`);
 
-const makeConsole = ({ platform, onChange }: Powers, name: string, spec: IOSpec, { subclusterId }: IOContext) => {
+const makeConsole = (
+  { platform, limits, onChange }: Powers,
+  name: string,
+  spec: IOSpec,
+  { subclusterId }: IOContext,
+) => {
   const { direction = 'inout', unit = 'line' } = spec;
   const history = makeRing<ConsoleEntry>({
     first: 1,

@@ -2,6 +2,7 @@ import type { ClusterConfig } from '../../wire/cluster-config.ts';
 import { KernelError, messageOf } from '../../wire/errors.ts';
 import type { SubclusterId } from '../../wire/ids.ts';
 import type { IOSpec } from '../../wire/io-spec.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { Chronicle } from '../chronicle.ts';
 import type { Step } from '../committer.ts';
 import { kslot } from '../kmarshal.ts';
@@ -18,6 +19,7 @@ type Declared = { config: ClusterConfig; configUrl: string | undefined };
 
 type Powers = {
   store: Pick<KernelStore, 'subclusters'>;
+  limits: Limits;
   services: Pick<Services, 'register' | 'forget' | 'lookUp'>;
   consoles: Consoles;
   chronicle: Pick<Chronicle, 'fault'>;
@@ -31,7 +33,7 @@ const serviceName = (id: SubclusterId, name: string): string => `io:${id}:${name
  * The I/O channels of all subclusters. A channel is a service of its subcluster alone: its reference lasts as long as the subcluster, the
  * channel itself is opened anew in each kernel life.
  */
-export const makeIOChannels = ({ store, services, consoles, chronicle, factory }: Powers) => {
+export const makeIOChannels = ({ store, limits, services, consoles, chronicle, factory }: Powers) => {
   const open = new Map<SubclusterId, Map<string, Open>>();
   /** Channels that are being closed, of subclusters that have ended. */
   const closing = new Map<SubclusterId, Promise<void>>();
@@ -67,7 +69,7 @@ export const makeIOChannels = ({ store, services, consoles, chronicle, factory }
       // What can be opened only once goes on; a console is its subcluster's own.
       const goesOn =
         same !== undefined && spec.type !== 'console' && same.configUrl === configUrl && isSameJson(same.spec, spec);
-      const shared = goesOn ? same.shared : makeSharedChannel(name, openChannel(name, id, spec, configUrl));
+      const shared = goesOn ? same.shared : makeSharedChannel(name, openChannel(name, id, spec, configUrl), limits);
       const access = shared.use();
       own.set(name, { spec, configUrl, shared, access });
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { makeSharedChannel } from './shared-channel.ts';
 
 test('a user that ends in the moment its read is answered takes no read from another', async () => {
@@ -14,7 +14,7 @@ test('a user that ends in the moment its read is answered takes no read from ano
     write: async () => {},
     close: async () => {},
   };
-  const shared = makeSharedChannel('wire', Promise.resolve(channel));
+  const shared = makeSharedChannel('wire', Promise.resolve(channel), limits);
   const [leaving, staying] = [shared.use(), shared.use()];
   const first = leaving.read();
   const second = staying.read();
@@ -31,7 +31,7 @@ test('a user that ends in the moment its read is answered takes no read from ano
 test('reads that nobody waits for any more are passed over, also when they are too many', async () => {
   const { promise: unit, resolve } = Promise.withResolvers<string | null>();
   const channel = { read: () => unit, write: async () => {}, close: async () => {} };
-  const user = makeSharedChannel('wire', Promise.resolve(channel)).use();
+  const user = makeSharedChannel('wire', Promise.resolve(channel), limits).use();
   let isHeard = true;
   const lost = Array.from({ length: limits.ioCallsWaiting }, () => user.read(() => isHeard).catch(String));
   await expect(user.read()).rejects.toThrow(/IO_BUSY/);

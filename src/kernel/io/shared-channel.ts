@@ -1,5 +1,5 @@
 import { KernelError } from '../../wire/errors.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { IOChannel } from './io-channel.ts';
 
 type Reader = { isHeard(): boolean; resolve(data: string | null): void; reject(error: unknown): void };
@@ -16,7 +16,11 @@ export type ChannelAccess = Pick<IOChannel, 'write'> & {
  * A channel that is being opened, with reads and writes in the order they were asked for. While a subcluster is reloaded it is used by the
  * old one and the new one. What came for a reader that has ended is kept for the next.
  */
-export const makeSharedChannel = (name: string, opening: Promise<IOChannel>) => {
+export const makeSharedChannel = (
+  name: string,
+  opening: Promise<IOChannel>,
+  limits: Pick<Limits, 'ioCallsWaiting' | 'ioWriteLength'>,
+) => {
   const readers: Reader[] = [];
   /** What came when nobody waited for it any more. */
   let unread: { data: string | null } | undefined;

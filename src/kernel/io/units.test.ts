@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import type { IOUnit } from '../../wire/io-spec.ts';
 import { encodeUnit, makeUnitReader } from './units.ts';
 

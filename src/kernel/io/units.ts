@@ -1,7 +1,7 @@
 import { decodeBase64, encodeBase64 } from '@endo/base64';
 import type { IOUnit } from '../../wire/io-spec.ts';
 import { KernelError } from '../../wire/errors.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 
 export type UnitReader = {
   /** Takes in bytes as they came. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RemoteId } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { makeCongestion } from './congestion.ts';
 
 const most = limits.messagesBeforePeersWait;
@@ -12,6 +12,7 @@ const makeScene = () => {
   const relieved: RemoteId[] = [];
   const congestion = makeCongestion({
     store: { queues: { messages: (vat: string) => Reflect.get(lengths, vat) as number } } as never,
+    limits,
     isRunning: (vat) => Reflect.get(running, vat) as boolean,
     onRelief: (remote) => void relieved.push(remote),
   });

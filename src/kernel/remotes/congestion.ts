@@ -5,17 +5,18 @@
  * other. Each peer waits for what it sent itself.
  */
 import type { RemoteId, VatId } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { KernelStore } from '../store/open-store.ts';
 
 type Powers = {
   store: Pick<KernelStore, 'queues'>;
+  limits: Pick<Limits, 'messagesBeforePeersWait'>;
   isRunning(vat: VatId): boolean;
   /** The vats that the peer waited for have caught up. */
   onRelief(remote: RemoteId): void;
 };
 
-export const makeCongestion = ({ store, isRunning, onRelief }: Powers) => {
+export const makeCongestion = ({ store, limits, isRunning, onRelief }: Powers) => {
   const { messages } = store.queues;
   /** The vats that each peer waits for. */
   const waiting = new Map<RemoteId, Set<VatId>>();

@@ -15,8 +15,8 @@ import {
   type RemoteId,
   type VatId,
 } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
-import { formatRemoteOp, isRemoteOp, parseRemoteOp, type RemoteOp } from '../../wire/remote-ops.ts';
+import type { Limits } from '../../wire/limits.ts';
+import { formatRemoteOp, isRemoteOp, makeRemoteOpParser, type RemoteOp } from '../../wire/remote-ops.ts';
 import type { Committer, Step } from '../committer.ts';
 import type { CrankWriter } from '../crank.ts';
 import { planNext, planTurn, type PlannedDelivery } from '../delivery.ts';
@@ -35,6 +35,7 @@ const BATCH = 50;
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: Pick<PlatformServices, 'defer' | 'now'>;
   committer: Committer;
   refs: Refs;
@@ -56,7 +57,8 @@ const reasons: Partial<Record<ErrorCode, string>> = {
 };
 
 export const makeEndpoints = (powers: Powers) => {
-  const { store, platform, committer, refs, router, crankWriter, vatLife, logger } = powers;
+  const { store, limits, platform, committer, refs, router, crankWriter, vatLife, logger } = powers;
+  const parseRemoteOp = makeRemoteOpParser(limits);
   const { clist, promises, queues, gcActions, counters, remotes, objects, holds } = store;
   const { mentions, settled, sentAhead } = store.remoteRefs;
   const pumping = new Set<RemoteId>();
@@ -222,7 +224,7 @@ export const makeEndpoints = (powers: Powers) => {
       if ('problem' in parsed) throw new KernelError('PEER_FAULT', parsed.problem);
       const { sent } = remotes.get(remote) ?? { sent: 0 };
       if (parsed.seen > sent) throw new KernelError('PEER_FAULT', 'it has seen what was never sent');
-      const { effects, decided } = translateInbound(store, remote, parsed, () => mayRedeem(remote));
+      const { effects, decided } = translateInbound(store, limits, remote, parsed, () => mayRedeem(remote));
       for (const promise of decided) takeBack(step, remote, promise, parsed.seen);
       crankWriter.write(step, remote, planTurn([], 0), effects, []);
       for (const effect of effects) {

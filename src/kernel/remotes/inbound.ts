@@ -14,7 +14,7 @@ import {
   type RemoteId,
   type VRef,
 } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { RemoteOp } from '../../wire/remote-ops.ts';
 import { readAlleged } from '../alleged.ts';
 import { methargsProblem, valueProblem } from '../check-capdata.ts';
@@ -28,8 +28,8 @@ export const REDEEMER_VREF: VRef = 'o-0';
 /** What a message of a peer does, in kernel terms and in order; `decided` promises are to take back what was sent ahead first. */
 export type InboundEffects = { effects: CrankEffect[]; decided: PromiseRef[] };
 
-const tooMany = () =>
-  errorData('TOO_MANY_URLS', `${limits.redemptionsPerMinute} ocap URLs were presented within a minute; try again soon`);
+const tooMany = ({ redemptionsPerMinute }: Limits) =>
+  errorData('TOO_MANY_URLS', `${redemptionsPerMinute} ocap URLs were presented within a minute; try again soon`);
 
 const fault = (detail: string) => new KernelError('PEER_FAULT', detail);
 
@@ -40,6 +40,7 @@ const fault = (detail: string) => new KernelError('PEER_FAULT', detail);
  */
 export const translateInbound = (
   store: KernelStore,
+  limits: Limits,
   remote: RemoteId,
   { seen, op }: { seen: number; op: RemoteOp },
   mayRedeem: () => boolean,
@@ -103,7 +104,7 @@ export const translateInbound = (
   };
 
   const message = ([, target, { methargs, result }]: Extract<RemoteOp, ['message', ...unknown[]]>): void => {
-    const problem = methargsProblem(methargs);
+    const problem = methargsProblem(methargs, limits);
     if (problem !== null) throw fault(`a message that cannot be read: ${problem}`);
     const to = toKRef(target);
     const data = toCapData(methargs);
@@ -117,7 +118,7 @@ export const translateInbound = (
     if (target === REDEEMER_VREF && !mayRedeem()) {
       if (answer === null) return;
       effects.push({ type: 'subscribe', promise: answer });
-      effects.push({ type: 'resolve', promise: answer, rejected: true, data: tooMany() });
+      effects.push({ type: 'resolve', promise: answer, rejected: true, data: tooMany(limits) });
       return;
     }
     effects.push({ type: 'send', target: to, methargs: data, result: answer });
@@ -127,7 +128,7 @@ export const translateInbound = (
   const notify = (resolutions: Extract<RemoteOp, ['notify', ...unknown[]]>[1]): PromiseRef[] => {
     const decided: PromiseRef[] = [];
     for (const [vref, rejected, data] of resolutions) {
-      const problem = valueProblem(data);
+      const problem = valueProblem(data, limits);
       if (problem !== null) throw fault(`a resolution that cannot be read: ${problem}`);
       const promise = toDecided(vref);
       if (decided.includes(promise)) throw fault(`${vref} is decided twice`);

@@ -1,5 +1,5 @@
 import { KernelError, messageOf } from '../../wire/errors.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { Channel } from '../../wire/network.ts';
 import { formatRemoteFrame, type RemoteFrame } from '../../wire/remote-frames.ts';
 import type { PlatformServices } from '../platform.ts';
@@ -18,6 +18,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 type Powers = {
   channel: Channel;
+  limits: Limits;
   platform: Pick<PlatformServices, 'now' | 'setTimer'>;
   /** Durable messages from a number on, a few. */
   read(seq: number, limit: number): OutboxRow[];
@@ -28,7 +29,7 @@ type Powers = {
 };
 
 /** A channel while it lasts: what is under way on it, and whether the peer is still there. It knows nothing of what messages say. */
-export const makeLink = ({ channel, platform, read, ack, mayAck }: Powers) => {
+export const makeLink = ({ channel, limits, platform, read, ack, mayAck }: Powers) => {
   let over = false;
   let established = false;
   let transmitting = false;

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { KernelError } from '../../wire/errors.ts';
 import type { ObjectRef } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import { formatOcapUrl, parseOcapUrlOptions } from '../../wire/ocap-url.ts';
 import type { PeerId } from '../../wire/network.ts';
 import type { OcapUrl, OcapUrlOptions } from '../../wire/remotes.ts';
@@ -19,6 +19,7 @@ import { makeUrlSeal, swissOfName, type UrlSeal } from './url-seal.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   refs: Refs;
   platform: Pick<PlatformServices, 'crypto' | 'now'>;
   committer: Pick<Committer, 'step' | 'flush'>;
@@ -32,7 +33,7 @@ const unknown = () => new KernelError('URL_UNKNOWN', 'no ocap URL with this id i
 
 const digestOf = (swiss: Bytes): string => bytesToHex(sha256(swiss));
 
-export const makeOcapUrls = ({ store, refs, platform, committer, identity, hints }: Powers) => {
+export const makeOcapUrls = ({ store, limits, refs, platform, committer, identity, hints }: Powers) => {
   const { ocapUrls, holds, objects, vats } = store;
   /** Goes with the seed, when the identity is locked. */
   const seals = new WeakMap<Bytes, { seed: Bytes; peerId: PeerId; seal: Promise<UrlSeal> }>();

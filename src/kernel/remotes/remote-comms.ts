@@ -4,7 +4,7 @@ import { makeExo } from '@endo/exo';
 import { M } from '@endo/patterns';
 import { KernelError, messageOf } from '../../wire/errors.ts';
 import { asObjectRef, isObjectRef, type ObjectRef, type RemoteId } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { Network, PeerId } from '../../wire/network.ts';
 import { parseOcapUrl } from '../../wire/ocap-url.ts';
 import { parseRemoteCommsOptions } from '../../wire/remote-comms-options.ts';
@@ -33,6 +33,7 @@ import { makeSleepWatch } from './sleep-watch.ts';
 
 type Powers = {
   store: KernelStore;
+  limits: Limits;
   platform: PlatformServices;
   committer: Committer;
   identity: Identity;
@@ -61,6 +62,7 @@ const RedeemerI = M.interface('redeemer', { redeem: M.call(Secret).returns(M.pro
 export const makeRemoteComms = (powers: Powers) => {
   const {
     store,
+    limits,
     platform,
     committer,
     identity,

@@ -5,7 +5,7 @@
  */
 import { codeOf, KernelError, messageOf, type ErrorCode } from '../../wire/errors.ts';
 import { formatRemoteId, type RemoteId } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { Channel, ChannelHandler, PeerId } from '../../wire/network.ts';
 import { parseRemoteFrame, REMOTE_VERSION, type Hello, type RemoteFrame } from '../../wire/remote-frames.ts';
 import type { Committer, Step } from '../committer.ts';
@@ -20,6 +20,7 @@ const MAX_HELLOS = 8;
 
 type Powers = {
   store: Pick<KernelStore, 'remotes' | 'outbox' | 'counters' | 'meta'>;
+  limits: Limits;
   platform: Pick<PlatformServices, 'now' | 'setTimer' | 'crypto'>;
   committer: Pick<Committer, 'step' | 'flush'>;
   logger: Logger;
@@ -74,7 +75,7 @@ const isPristine = ({ received, acked }: RemoteRow): boolean => received === 0 &
 const sessionsIn = ({ session, peerSession }: RemoteRow): string => `${session} ${peerSession ?? ''}`;
 
 export const makeSessions = (powers: Powers) => {
-  const { store, platform, committer, logger } = powers;
+  const { store, limits, platform, committer, logger } = powers;
   const { remotes, outbox } = store;
   const peers = new Map<RemoteId, Peer>();
 
@@ -320,6 +321,7 @@ export const makeSessions = (powers: Powers) => {
     let hellos = 0;
     const link = makeLink({
       channel,
+      limits,
       platform,
       read: (seq, limit) => {
         if (remote === undefined) return [];

@@ -1,6 +1,7 @@
 /** Tables as they are stored, for a developer: without their secrets, and without a way to write. */
 import { KernelError } from '../../wire/errors.ts';
 import type { TableColumn, TableInfo, TableQuery, TableRows } from '../../wire/inspect.ts';
+import type { Limits } from '../../wire/limits.ts';
 import { cellColumns, readCell } from './cells.ts';
 import type { KernelDatabase } from './database.ts';
 import { kindOf } from './inspect-columns.ts';
@@ -54,7 +55,7 @@ const readRootPages = (database: KernelDatabase): Map<number, string> =>
       .map((row) => [Number(row.rootpage), String(row.tbl_name)]),
   );
 
-export const makeInspectRows = (database: KernelDatabase) => {
+export const makeInspectRows = (database: KernelDatabase, limits: Limits) => {
   /** The tables are the same for all of a kernel's life. */
   let known: Table[] | undefined;
   const tables = (): Table[] => (known ??= readTables(database));
@@ -93,7 +94,7 @@ export const makeInspectRows = (database: KernelDatabase) => {
       const table = find(name);
       const { columns } = table;
       const selected = columns.flatMap((column, index) =>
-        column.kind === 'secret' ? [] : [cellColumns(column.name, index)],
+        column.kind === 'secret' ? [] : [cellColumns(column.name, index, limits)],
       );
       const rows = database.executeQuery(
         `SELECT ${['1', ...selected].join(', ')} FROM ${quote(name)}
@@ -102,7 +103,7 @@ export const makeInspectRows = (database: KernelDatabase) => {
       return {
         columns: columns.map((column) => column.name),
         total: count(name),
-        rows: rows.map((row) => columns.map(({ kind }, index) => readCell(row, index, kind))),
+        rows: rows.map((row) => columns.map(({ kind }, index) => readCell(row, index, kind, limits))),
       };
     },
 

@@ -16,7 +16,7 @@ import {
   type VatId,
 } from '../../wire/ids.ts';
 import type { ObjectQuery, PromiseQuery } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { KernelDatabase, SqlRow, SqlValue, Statement } from './database.ts';
 import type { ObjectOwner } from './objects.ts';
 
@@ -162,11 +162,11 @@ const CALL_ITEM = `'kernel' AS queue, ordinal, 'message' AS kind, target, ${HEAD
   octet_length(body) AS bytes, ${SLOTS} AS slots`;
 
 /** Rows among the first of a table that mention an object. */
-const mentioning = (columns: string, table: string, where = '') =>
-  `SELECT ${columns} FROM (SELECT * FROM ${table} ${where} LIMIT ${limits.inspectedRows})
+const mentioning = (columns: string, table: string, { inspectedRows }: Limits) =>
+  `SELECT ${columns} FROM (SELECT * FROM ${table} LIMIT ${inspectedRows})
    WHERE instr(',' || slots || ',', ',' || ?1 || ',')`;
 
-export const makeInspectTables = (database: KernelDatabase) => {
+export const makeInspectTables = (database: KernelDatabase, limits: Limits) => {
   /** Lists are asked for in few ways: each way is prepared once. */
   const prepared = new Map<string, Statement>();
   const prepareOnce = (sql: string): Statement => {
@@ -223,12 +223,12 @@ export const makeInspectTables = (database: KernelDatabase) => {
       `SELECT vat, ordinal, target = ?1 AS is_target FROM (SELECT * FROM run_queue LIMIT ${limits.inspectedRows})
        WHERE kind = 'message' AND (target = ?1 OR instr(',' || slots || ',', ',' || ?1 || ','))`,
     ),
-    inWaiting: database.prepare(mentioning('promise, ordinal', 'promise_queue')),
+    inWaiting: database.prepare(mentioning('promise, ordinal', 'promise_queue', limits)),
     inCalls: database.prepare(
       `SELECT target, ordinal, target = ?1 AS is_target FROM (SELECT * FROM service_calls LIMIT ${limits.inspectedRows})
        WHERE target = ?1 OR instr(',' || slots || ',', ',' || ?1 || ',')`,
     ),
-    inPromises: database.prepare(mentioning('kref', 'promises')),
+    inPromises: database.prepare(mentioning('kref', 'promises', limits)),
     vatStore: database.prepare(
       `SELECT count(*) AS n, coalesce(sum(octet_length(key) + octet_length(value)), 0) AS bytes FROM vat_store WHERE vat = ?`,
     ),

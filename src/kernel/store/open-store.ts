@@ -1,4 +1,5 @@
 import { KernelError, messageOf } from '../../wire/errors.ts';
+import type { Limits } from '../../wire/limits.ts';
 import { makeBundleTable } from './bundles.ts';
 import { makeClist } from './clist.ts';
 import { makeCounters } from './counters.ts';
@@ -118,6 +119,8 @@ const wipe = (database: KernelDatabase): void => {
 type OpenOptions = {
   /** Empties the database first. */
   reset: boolean;
+  /** What is shown of the tables, and looked at for it. */
+  limits: Limits;
   /** Called when a statement fails after the store was opened: the kernel must stop. */
   onFailure(error: KernelError): void;
 };
@@ -127,7 +130,7 @@ type OpenOptions = {
  * @throws KernelError `STORAGE_INVALID` for a foreign, damaged or newer database, which is left as it is; `STORAGE_UNAVAILABLE` or
  * `STORAGE_FAILED` when it cannot be read or written.
  */
-export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenOptions) => {
+export const openStore = (unguarded: KernelDatabase, { reset, limits, onFailure }: OpenOptions) => {
   try {
     if (reset) wipe(unguarded);
     checkAndMigrate(unguarded);
@@ -142,7 +145,7 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     if (isOpen) onFailure(error);
   });
   const queues = makeQueues(database);
-  const rows = makeInspectRows(database);
+  const rows = makeInspectRows(database, limits);
   const savepoint = database.prepare('SAVEPOINT step');
   const rollbackToSavepoint = database.prepare('ROLLBACK TO step');
   const store = {
@@ -187,10 +190,10 @@ export const openStore = (unguarded: KernelDatabase, { reset, onFailure }: OpenO
     ocapUrls: makeOcapUrlTable(database),
     petNames: makePetNameTable(database),
     settings: makeSettingTable(database),
-    inspect: makeInspectTables(database),
+    inspect: makeInspectTables(database, limits),
     rows,
     // What a person wrote may be wrong without anything being wrong with the database.
-    querySelect: makeQuerySelect(unguarded, rows),
+    querySelect: makeQuerySelect(unguarded, rows, limits),
     close: unguarded.close,
   };
   isOpen = true;

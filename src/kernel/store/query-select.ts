@@ -4,7 +4,7 @@
  */
 import { KernelError, messageOf } from '../../wire/errors.ts';
 import type { QueryResult } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import { cellColumns, readCell } from './cells.ts';
 import type { KernelDatabase, SqlRow } from './database.ts';
 import type { InspectRows } from './inspect-rows.ts';
@@ -55,7 +55,7 @@ const effortOf = (program: readonly Instruction[], rowsOf: (cursor: number) => n
     .reduce((sum, product) => sum + product, 0);
 };
 
-export const makeQuerySelect = (database: KernelDatabase, rows: InspectRows) => {
+export const makeQuerySelect = (database: KernelDatabase, rows: InspectRows, limits: Limits) => {
   /** The caller's SQL as a part of ours, which no comment or bracket of it can end. */
   const wrap = (columns: string, sql: string, limit: number): string =>
     `SELECT ${columns} FROM (\n${sql}\n) LIMIT ${limit}`;
@@ -105,10 +105,18 @@ export const makeQuerySelect = (database: KernelDatabase, rows: InspectRows) => 
       const [first] = database.executeQuery(wrap('*', sql, 1));
       if (first === undefined) return { columns: [], rows: [], truncated: false, tables };
       const columns = Object.keys(first);
-      const found = database.executeQuery(wrap(columns.map(cellColumns).join(', '), sql, limits.queriedRows + 1));
+      const found = database.executeQuery(
+        wrap(
+          columns.map((column, index) => cellColumns(column, index, limits)).join(', '),
+          sql,
+          limits.queriedRows + 1,
+        ),
+      );
       return {
         columns,
-        rows: found.slice(0, limits.queriedRows).map((row) => columns.map((_, index) => readCell(row, index, 'data'))),
+        rows: found
+          .slice(0, limits.queriedRows)
+          .map((row) => columns.map((_, index) => readCell(row, index, 'data', limits))),
         truncated: found.length > limits.queriedRows,
         tables,
       };

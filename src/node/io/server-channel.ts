@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ListenOptions, type Socket } from 'node:net';
 import { encodeUnit, KernelError, type IOChannel, type IOSpec } from '../../kernel/index.ts';
 import { messageOf } from '../../wire/errors.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { makeStreamReader } from './stream-reader.ts';
 
 type Client = { socket: Socket; reader: ReturnType<typeof makeStreamReader>; gone: boolean };

@@ -2,7 +2,7 @@ import { E } from '@endo/eventual-send';
 import type { ConsoleQuery } from '../../wire/consoles.ts';
 import type { KernelApi } from '../../wire/host-api.ts';
 import type { SubclusterId } from '../../wire/ids.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { readError, type ReadableError } from '../readable-error.ts';
 import { addEarlier, addNewer, beginHistory, earlierQuery, lastOf, type ShownHistory } from './history.ts';
 

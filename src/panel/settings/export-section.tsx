@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { useKernel } from '../kernel-context.ts';
 import { Button } from '../kit/button.tsx';
 import { ErrorNote } from '../kit/error-note.tsx';

@@ -1,7 +1,7 @@
 import { E } from '@endo/eventual-send';
 import { useState, type FormEvent } from 'react';
 import type { KernelSettings } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { useKernel } from '../kernel-context.ts';
 import { useAnnounce } from '../kit/announcer.tsx';
 import { Button } from '../kit/button.tsx';

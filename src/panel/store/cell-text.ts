@@ -1,6 +1,6 @@
 /** Values of the store as texts. */
 import type { Cell } from '../../wire/inspect.ts';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 
 const encoder = new TextEncoder();
 

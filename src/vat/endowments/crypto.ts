@@ -1,4 +1,3 @@
-import { limits } from '../../wire/limits.ts';
 import { bytesOf, illegalConstructor, named, toPlainError } from './from-realm.ts';
 import type { EndowmentPowers } from './powers.ts';
 import { subtleMethods } from './subtle.ts';
@@ -54,7 +53,12 @@ const isKey = (value: object): value is { key: bigint; algorithm: unknown; usage
  * Web Crypto with promises of its own: those of the platform settle whenever the work is done, ours when the vat has a turn (R1). The
  * platform works on copies, for it reads some of its arguments later. A vat's keys are ours: each stands for one of the platform's.
  */
-export const makeCrypto = ({ crypto, subtle, schedule }: Pick<EndowmentPowers, 'crypto' | 'subtle' | 'schedule'>) => {
+export const makeCrypto = ({
+  crypto,
+  subtle,
+  schedule,
+  limits,
+}: Pick<EndowmentPowers, 'crypto' | 'subtle' | 'schedule' | 'limits'>) => {
   const keys = new WeakMap<object, bigint>();
   const lost = new FinalizationRegistry(subtle.forget);
   const VatKey = makeClass('CryptoKey', {});

@@ -1,6 +1,6 @@
 import '../../lockdown/node.ts';
 import { describe, expect, test } from 'vitest';
-import { limits } from '../../wire/limits.ts';
+import { shippedLimits as limits } from '../../wire/limits.ts';
 import { defaultGlobalNames } from '../../wire/vat-endowments.ts';
 import type { FetchRequest } from '../../wire/vat-protocol.ts';
 import { connectSubtle, createDefaultEndowments, realmPowers, type EndowmentPowers } from './index.ts';
@@ -27,6 +27,7 @@ const makeVat = (own: Partial<EndowmentPowers> = {}) => {
       };
     },
     now: () => time,
+    limits,
     ...own,
   });
   return {

@@ -1,4 +1,4 @@
-import { limits } from '../../wire/limits.ts';
+import type { Limits } from '../../wire/limits.ts';
 import type { FetchAnswer, FetchRequest } from '../../wire/vat-protocol.ts';
 import { takeBytes } from './body.ts';
 import { Headers } from './headers.ts';
@@ -7,7 +7,7 @@ import { Request } from './request.ts';
 import { receive, Response } from './response.ts';
 
 /** What leaves the sandbox. The kernel ends a vat that sends what is beyond the limits, so that is refused here. */
-const toMessage = (request: Request): FetchRequest => {
+const toMessage = (request: Request, limits: Limits): FetchRequest => {
   const url = request.url.replace(/#.*$/, '');
   const headers = [...request.headers];
   const body = takeBytes(request);
@@ -25,12 +25,12 @@ const toMessage = (request: Request): FetchRequest => {
 };
 
 /** `fetch` and what belongs to it. The kernel performs it, outside the sandbox (P15). */
-export const makeFetch = ({ startFetch }: Pick<EndowmentPowers, 'startFetch'>) => {
+export const makeFetch = ({ startFetch, limits }: Pick<EndowmentPowers, 'startFetch' | 'limits'>) => {
   const fetch = async (input: unknown, init?: unknown): Promise<Response> => {
     const request = new Request(input, init);
     const { signal } = request;
     signal?.throwIfAborted();
-    const message = toMessage(request);
+    const message = toMessage(request, limits);
     const answer = await new Promise<FetchAnswer>((resolve) => {
       const giveUp = startFetch(message, (arrived) => {
         signal?.removeEventListener('abort', onAbort);

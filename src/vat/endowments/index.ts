@@ -20,12 +20,12 @@ export type { VatEndowments } from '../../wire/vat-endowments.ts';
  * @param powers - what the supervisor gives: with others, code of the vat would run outside of its deliveries (R1).
  */
 export const createDefaultEndowments = (powers: EndowmentPowers): VatEndowments => {
-  const { schedule: scheduleNow, setTimer, now, crypto, subtle, startFetch } = powers;
+  const { schedule: scheduleNow, setTimer, now, crypto, subtle, startFetch, limits } = powers;
   let ended = false;
   const schedule = (callback: () => void): void => {
     if (!ended) scheduleNow(() => (ended ? undefined : callback()));
   };
-  const timers = makeTimers({ schedule, setTimer });
+  const timers = makeTimers({ schedule, setTimer, limits });
   const random = makeRandom({ crypto });
   const throwInTurn = (error: unknown): void =>
     schedule(() => {
@@ -34,10 +34,10 @@ export const createDefaultEndowments = (powers: EndowmentPowers): VatEndowments 
   return harden({
     globals: {
       ...timers.globals,
-      ...makeCrypto({ crypto, subtle, schedule }),
+      ...makeCrypto({ crypto, subtle, schedule, limits }),
       ...makeAbort({ after: timers.after, report: throwInTurn }),
       ...codecs(),
-      ...makeFetch({ startFetch }),
+      ...makeFetch({ startFetch, limits }),
       URL,
       URLSearchParams,
       Date: makeDate({ now, random }),

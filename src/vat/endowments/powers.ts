@@ -1,3 +1,4 @@
+import type { Limits } from '../../wire/limits.ts';
 import type { FetchAnswer, FetchRequest } from '../../wire/vat-protocol.ts';
 import { makeSubtle, type Subtle } from './subtle.ts';
 
@@ -19,9 +20,11 @@ export type EndowmentPowers = {
    * @throws TypeError when too many are under way.
    */
   startFetch(request: FetchRequest, onAnswer: (answer: FetchAnswer) => void): () => void;
+  /** Those that the kernel holds the vat to. */
+  limits: Limits;
 };
 
-export type RealmPowers = Omit<EndowmentPowers, 'schedule' | 'startFetch'>;
+export type RealmPowers = Omit<EndowmentPowers, 'schedule' | 'startFetch' | 'limits'>;
 
 /** Those that are the realm's own to give. */
 export const realmPowers = (): RealmPowers => {

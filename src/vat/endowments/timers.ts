@@ -1,4 +1,3 @@
-import { limits } from '../../wire/limits.ts';
 import type { EndowmentPowers } from './powers.ts';
 
 type Callback = (...args: unknown[]) => void;
@@ -16,7 +15,11 @@ const asCallback = (callback: unknown): Callback => {
 };
 
 /** Timers of one vat, under numbers of their own: nobody else's can be cleared with them. */
-export const makeTimers = ({ schedule, setTimer }: Pick<EndowmentPowers, 'schedule' | 'setTimer'>) => {
+export const makeTimers = ({
+  schedule,
+  setTimer,
+  limits,
+}: Pick<EndowmentPowers, 'schedule' | 'setTimer' | 'limits'>) => {
   const timers = new Map<number, Timer>();
   let count = 0;
   let ended = false;

@@ -1,4 +1,4 @@
-import { limits } from '../../../src/wire/limits.ts';
+import { shippedLimits as limits } from '../../../src/wire/limits.ts';
 import { assertEqual } from '../assertions.ts';
 import { ref, type Case } from './suite-kernel.ts';
 
