@@ -9,9 +9,6 @@ import { parseFrameMessage, type FrameCommand, type Incarnation } from '../wire/
 
 const FRAME_PAGE = 'vat-frame.html';
 
-/** A page of the extension takes a fraction of a second; before the kernel gives up, the reason can be told. */
-const LOAD_MS = 20_000;
-
 type Frame = {
   element: HTMLIFrameElement;
   ready: PromiseWithResolvers<void>;
@@ -145,9 +142,10 @@ export const makeVatFrames = ({ supervisor, onVatDied, onAlive, onAllDied }: Vat
     [...frames.values()].some((frame) => frame.loaded && isOver(frame, limits.silenceMs));
 
   const failUnloaded = (): void => {
-    const unloaded = [...frames.values()].filter((frame) => !frame.loaded && isOver(frame, LOAD_MS));
+    const unloaded = [...frames.values()].filter((frame) => !frame.loaded && isOver(frame, limits.frameLoadMs));
     for (const { vats } of unloaded) {
-      for (const vat of vats.values()) die(vat, `the page of its frame did not load within ${LOAD_MS / 1000} seconds`);
+      for (const vat of vats.values())
+        die(vat, `the page of its frame did not load within ${limits.frameLoadMs / 1000} seconds`);
     }
   };
 

@@ -26,6 +26,8 @@ export const shippedLimits = {
   messagesWaitingPerVat: 100_000,
   /** Messages that wait for one vat before peers that send more have to wait; until there are half as many. */
   messagesBeforePeersWait: 5_000,
+  /** The page of a frame, which takes a fraction of a second: before the kernel gives up, the reason can be told. */
+  frameLoadMs: 20_000,
   /** A worker or frame that gives no sign of life for so long is dead or stuck. */
   silenceMs: 10_000,
   heartbeatMs: 1_000,
@@ -169,6 +171,7 @@ const fixed = [
   'passwordLength',
   'bundleFetchMs',
   'bundleLength',
+  'frameLoadMs',
   'allowedHosts',
   'rowsPerPage',
   'rowsPerTablePage',
