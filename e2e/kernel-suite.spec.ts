@@ -1,10 +1,14 @@
-/** The kernel's suite in Chromium: the cases and the vats that `test/contracts/node-kernel.test.ts` runs in Node. */
+/**
+ * The kernel's suite in Chromium: the cases and the vats that `test/contracts/node-kernel.test.ts` runs in Node; those that do not
+ * depend on the platform only when everything is tested.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { launchWithExtension, type ExtensionBrowser } from '../src/dev/browser.ts';
 import { paths } from '../src/dev/paths.ts';
 import { kernelSuite, type KernelHost } from '../test/contracts/kernel-suite.ts';
+import { isFull } from '../test/support/full-size.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeKernelHost } from './support/kernel-host.ts';
 import { serveTestVats } from './support/test-vats.ts';
@@ -35,7 +39,7 @@ test.afterAll(async () => {
 });
 
 test.describe('the kernel in Chromium', () => {
-  for (const { name, run } of kernelSuite) {
+  for (const { name, run } of kernelSuite.filter(({ platform }) => platform || isFull)) {
     test(name, async () => {
       await host.call('reset');
       await run(host);

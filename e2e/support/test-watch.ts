@@ -4,7 +4,7 @@ import { makeHangWatch } from '../../src/dev/hang-watch.ts';
 import { paths } from '../../src/dev/paths.ts';
 
 /** More than a test may allow itself. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 
 /** Playwright's reporter of tests that hang. */
 export default class TestWatch implements Reporter {

@@ -2,6 +2,6 @@ import type { SupervisorHashes } from './supervisor-bundle.ts';
 
 /** The supervisor that kernels of this version start vats with (P14). `npm run build:supervisor -- --pin` writes this file. */
 export const supervisorHashes: SupervisorHashes = {
-  lockdown: '0699cabaf6b50f3e58b59538c974ff84349300d576e646cf03aff464feca5cc0',
-  supervisor: '5c13d6ca40713c0b7436244f12ac0ca176759a83f9b8eec75d6833370f4071f5',
+  lockdown: 'a71ff6f868dbce0f3347d470cee704a3b24579cfc49e6acd78abeb19b051fe6d',
+  supervisor: '90e9e140f492916b17b79f715631a2eccbd3511aa1c19d0dab237b954fdc996c',
 };

@@ -9,24 +9,22 @@ import { lifeCases } from './suite/life-cases.ts';
 import { messageCases } from './suite/message-cases.ts';
 import { objectCases } from './suite/object-cases.ts';
 import { runawayCases } from './suite/runaway-cases.ts';
-import { makeSuiteKernel, type Case, type KernelHost } from './suite/suite-kernel.ts';
+import { makeSuiteKernel, onPlatform, type Case, type KernelHost } from './suite/suite-kernel.ts';
 
 export type { KernelHost };
-
-const withWorkers = (cases: Case[]): Case[] => cases.map((each) => ({ ...each, workers: true }));
 
 const cases: Case[] = [
   ...messageCases,
   ...lifeCases,
   ...objectCases,
-  ...withWorkers(faultCases),
-  ...withWorkers(runawayCases),
-  ...withWorkers(escapeCases),
+  ...onPlatform(faultCases),
+  ...onPlatform(runawayCases),
+  ...escapeCases,
   ...inspectCases,
 ];
 
-export const kernelSuite = cases.map(({ name, workers = false, run }) => ({
+export const kernelSuite = cases.map(({ name, platform = false, run }) => ({
   name,
-  workers,
+  platform,
   run: (host: KernelHost): Promise<void> => run(makeSuiteKernel(host)),
 }));

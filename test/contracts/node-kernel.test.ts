@@ -32,11 +32,11 @@ const openHost = async (workers: boolean) => {
 };
 
 describe('the kernel in Node', () => {
-  for (const { name, workers, run } of kernelSuite) {
+  for (const { name, platform, run } of kernelSuite) {
     test(
       name,
       async () => {
-        const { host, expectQuiescent } = await openHost(workers);
+        const { host, expectQuiescent } = await openHost(platform);
         await run(host);
         // It settles when every vat has nothing more to do.
         await host.call('collectGarbage');

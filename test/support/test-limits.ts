@@ -1,7 +1,5 @@
 import { limitsWith, type KernelLimits, type Limits } from '../../src/wire/limits.ts';
-
-/** Whether tests take their full size, which costs minutes, as in `npm run test:all`. */
-const isFull = process.env.OCAP_TEST_FULL === '1';
+import { isFull } from './full-size.ts';
 
 /** The limits that a test runs into: small ones, which cost little to reach, or at full size the shipped ones. */
 export const testLimits = (small: Partial<KernelLimits>): Limits => limitsWith(isFull ? {} : small);

@@ -5,13 +5,11 @@ import { networkCases } from './escape/network-cases.ts';
 import { reachCases } from './escape/reach-cases.ts';
 import { sizeCases } from './escape/size-cases.ts';
 import { valueCases } from './escape/value-cases.ts';
-import type { Case } from './suite-kernel.ts';
+import { onPlatform, type Case } from './suite-kernel.ts';
 
 export const escapeCases: Case[] = [
-  ...languageCases,
-  ...reachCases,
+  ...onPlatform([...languageCases, ...reachCases, ...networkCases]),
   ...valueCases,
   ...sizeCases,
-  ...networkCases,
   ...loadingCases,
 ];

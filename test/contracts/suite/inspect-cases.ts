@@ -25,6 +25,7 @@ export const inspectCases: Case[] = [
   },
   {
     name: 'P23 a query is a SELECT that reads no secret and comes to an end',
+    platform: true,
     run: async ({ launch, call }) => {
       await launch({ counter: { vat: 'counter' } });
       await assertRejects(call('querySelect', 'SELECT 1'), /\[QUERY_REFUSED\] SQL queries are off/, 'before');

@@ -48,6 +48,7 @@ export const lifeCases: Case[] = [
   },
   {
     name: 'P17 a kernel restart keeps counts, shelves, and what they refer to',
+    platform: true,
     run: async ({ launch, restartKernel, refOf, send, ask, assertAnswer, assertStates }) => {
       const { root, rootOf } = await launch({
         counter: { vat: 'counter' },
@@ -73,6 +74,7 @@ export const lifeCases: Case[] = [
   },
   {
     name: 'P17 R13 default exos come back from every durable place, over restarts of vat and kernel',
+    platform: true,
     run: async ({ launch, call, restartKernel, assertAnswer }) => {
       const { root, idOf } = await launch({ keeper: { vat: 'exo-keeper' } });
       const labels = ['top', 'nested', 'in map', 'key', 'state'];
@@ -90,6 +92,7 @@ export const lifeCases: Case[] = [
   },
   {
     name: 'P18 upgradeVat runs new code on the old baggage, and a failure changes nothing',
+    platform: true,
     run: async ({ launch, call, refOf, assertAnswer, sourceOf }) => {
       const { root, rootOf, idOf } = await launch({ ...versioned, counter: { vat: 'counter' } });
       const id = idOf('versioned');
@@ -204,6 +207,7 @@ export const lifeCases: Case[] = [
   },
   {
     name: 'loggers tag their lines, and a rejection that nobody hears is an error line of its vat',
+    platform: true,
     run: async ({ launch, call, send, assertAnswer }) => {
       const { root, idOf } = await launch({ chatty: { vat: 'chatty' } });
       await send(root, 'talk');

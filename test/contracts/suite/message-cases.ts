@@ -30,6 +30,7 @@ const values: [sent: unknown, json: unknown][] = [
 export const messageCases: Case[] = [
   {
     name: 'P3 data of every kind comes back as it was sent, from a vat and through another',
+    platform: true,
     run: async ({ launch, ask }) => {
       const { rootOf } = await launch(pair);
       const list = values.map(([sent]) => sent);
@@ -42,6 +43,7 @@ export const messageCases: Case[] = [
   },
   {
     name: 'P3 P20 keys arrive as they were sent, whatever keys came before them',
+    platform: true,
     run: async ({ launch, send, assertStates }) => {
       const { rootOf } = await launch(pair);
       // Marshal sorts keys; these come second.
@@ -72,6 +74,7 @@ export const messageCases: Case[] = [
   },
   {
     name: '300 calls at once are each answered once, in order',
+    platform: true,
     run: async ({ launch, ask }) => {
       const { root } = await launch({ counter: { vat: 'counter' } });
       const answers = await Promise.all(Array.from({ length: 300 }, () => ask(root, 'increment')));

@@ -23,6 +23,7 @@ export const objectCases: Case[] = [
   },
   {
     name: 'P9 what nobody can reach is collected, and nothing else',
+    platform: true,
     run: async ({ launch, call, refOf, refsOf, send, ask, assertAnswer, assertCollected }) => {
       const { rootOf } = await launch({ maker: { vat: 'puppet' }, keeper: { vat: 'puppet' } });
       const [maker, keeper] = [rootOf('maker'), rootOf('keeper')];
@@ -47,6 +48,7 @@ export const objectCases: Case[] = [
   },
   {
     name: 'P9 a weak key goes with its object',
+    platform: true,
     run: async ({ launch, call, refOf, send, assertAnswer, assertCollected }) => {
       const { rootOf } = await launch({ maker: { vat: 'puppet' }, marker: { vat: 'puppet' } });
       const [maker, marker] = [rootOf('maker'), rootOf('marker')];

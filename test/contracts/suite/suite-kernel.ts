@@ -23,9 +23,12 @@ export type KernelHost = {
 
 /**
  * Runs on a kernel without vats, and need not clean up.
- * - `workers`: it is about the vat's own worker, which elsewhere vats may share.
+ * - `platform`: it is about the engine, or the worker and realm of a vat. It runs with workers in Node, and each time in Chromium, where
+ *   the others run when everything is tested.
  */
-export type Case = { name: string; workers?: true; run(kernel: SuiteKernel): Promise<void> };
+export type Case = { name: string; platform?: true; run(kernel: SuiteKernel): Promise<void> };
+
+export const onPlatform = (cases: Case[]): Case[] => cases.map((each) => ({ ...each, platform: true }));
 
 type SuiteVat = { vat: string } & Pick<VatConfig, 'parameters' | 'creationOptions' | 'globals' | 'network'>;
 

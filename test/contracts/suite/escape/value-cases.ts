@@ -168,6 +168,7 @@ export const valueCases: Case[] = [
   },
   {
     name: 'P15 rejections that nobody hears, and what a watcher throws, are lines of the log',
+    platform: true,
     run: async ({ launch, call, assertAnswer, assertStates }) => {
       const { root, idOf } = await launch({ artist: { vat: 'escape-artist' } });
       for (const reason of [
