@@ -7,13 +7,12 @@ import { Kernel, kunser, makeDefaultExo, type KernelDatabase, type PlatformServi
 import { auditStore } from '../../src/kernel/store/audit.ts';
 import { makeNodejsPlatformServices, makeSQLKernelDatabase } from '../../src/node/index.ts';
 import { makeFaultyDatabase, type Hooks } from '../support/faulty-database.ts';
+import { isFull } from '../support/full-size.ts';
 import { makeMortalPlatform } from '../support/mortal-platform.ts';
 import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-host.ts';
 import { makeTempFolder } from '../support/test-kernel.ts';
 import { auditVatStores } from '../support/vat-store-audit.ts';
 
-/** Every point at which a fault can happen, instead of some of them: a minute or two. */
-const everywhere = process.env.STORAGE_FAULTS === 'all';
 
 let host: SharedVatHost;
 let services: PlatformServices;
@@ -220,9 +219,9 @@ const runUntilFault = async (
   return { dbFilename, witness };
 };
 
-/** Some of the numbers below a limit, or all. */
+/** Some of the numbers below a limit, or all when everything is tested. */
 const some = (limit: number, howMany: number): number[] => {
-  const every = everywhere ? 1 : Math.max(1, Math.floor(limit / howMany));
+  const every = isFull ? 1 : Math.max(1, Math.floor(limit / howMany));
   return Array.from({ length: Math.ceil(limit / every) }, (_, i) => i * every);
 };
 
@@ -262,7 +261,7 @@ describe('R3 P8 a database that fails', { timeout: 1_200_000 }, () => {
   test('at any statement', async () => {
     const any = () => true;
     const { statements } = await countIn(any);
-    for (const n of some(statements, 30)) {
+    for (const n of some(statements, 16)) {
       const { dbFilename, witness } = await runUntilFault(() => failAt(n, any, 'before', diskError));
       await checkAftermath(dbFilename, witness, `statement ${n} of ${statements}`);
     }
@@ -270,7 +269,7 @@ describe('R3 P8 a database that fails', { timeout: 1_200_000 }, () => {
 
   test.each(['before', 'after'] as const)('at any commit, %s it is done', async (when) => {
     const { statements } = await countIn(isCommit);
-    for (const n of some(statements, 15)) {
+    for (const n of some(statements, 8)) {
       const { dbFilename, witness } = await runUntilFault(() => failAt(n, isCommit, when, diskError));
       await checkAftermath(dbFilename, witness, `commit ${n} of ${statements}`);
     }
@@ -287,7 +286,7 @@ describe('R3 P8 a database that fails', { timeout: 1_200_000 }, () => {
     const whole = await makeSQLKernelDatabase({ dbFilename });
     const last = pages(whole);
     whole.close();
-    for (const n of some(last - first, 10)) {
+    for (const n of some(last - first, 6)) {
       const full = await runUntilFault(() => ({
         afterOpening: (database) => database.exec(`PRAGMA max_page_count = ${first + n}`),
       }));
@@ -302,7 +301,7 @@ describe('P7 P8 a kernel that is killed', { timeout: 1_200_000 }, () => {
     ['after any commit, before its outputs', 'after'],
   ] as const)('%s', async (_what, when) => {
     const { statements } = await countIn(isCommit);
-    for (const n of some(statements, 10)) {
+    for (const n of some(statements, 6)) {
       const { dbFilename, witness } = await runUntilFault((kill) =>
         failAt(n, isCommit, when, () => {
           kill();

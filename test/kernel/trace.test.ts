@@ -119,6 +119,7 @@ describe('the trace', () => {
     const { events, wrapPlatform } = spyOnWorkers();
     const forged = new Set<string>();
     const kernel = await makeTestKernel({
+      workers: true,
       wrapPlatform: (services: PlatformServices) => {
         const spied = wrapPlatform(services);
         return {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import type { PlatformServices } from '../../src/kernel/index.ts';
 import { bundlePaths } from '../../src/node/bundle-paths.ts';
-import type { VatFrame } from '../../src/wire/vat-protocol.ts';
+import type { KernelFrame, VatFrame } from '../../src/wire/vat-protocol.ts';
 import { parseSupervisorBundle, type SupervisorPart } from '../../src/wire/supervisor-bundle.ts';
 
 const sourceOf = (part: SupervisorPart): string =>
@@ -24,6 +24,9 @@ const runner = `{
   });
 }`;
 
+/** A thread that has not answered for so long is taken for stuck. */
+const PATIENCE_MS = 1_000;
+
 const startThread = () => {
   // What Node itself has to say of the vats' promises is of no use here.
   const thread = new Worker(runner, {
@@ -37,12 +40,33 @@ const startThread = () => {
   thread.on('error', (error: Error) => {
     for (const die of living) die(error.message);
   });
-  return { thread, living };
+  let answers = Promise.resolve(true);
+  return {
+    thread,
+    living,
+    /** Whether it takes messages: it may be in a delivery without end. */
+    answers: () => answers,
+    /** Asks by the port of a vat: behind what the vat was told before. The port is closed in the end. */
+    ask: (port: MessagePort): void => {
+      answers = new Promise((resolve) => {
+        const end = (answered: boolean) => () => {
+          clearTimeout(timer);
+          port.close();
+          resolve(answered);
+        };
+        const timer = setTimeout(end(false), PATIENCE_MS);
+        port.on('message', ({ type }: VatFrame) => {
+          if (type === 'pong') end(true)();
+        });
+        port.postMessage({ type: 'ping', id: 0 } satisfies KernelFrame);
+      });
+    },
+  };
 };
 
 /**
  * The supervisor that vat workers run, many times over in one thread that locks down once: a vat starts in milliseconds. A vat that is
- * ended is heard no more, as one whose worker was ended. While one loops, the others in its thread wait; when it is ended, those
+ * ended is heard no more, as one whose worker was ended. While one loops, the others in its thread wait; once it is ended, those
  * that start later get another thread. What one allocates is everybody's.
  */
 export const makeSharedVatHost = () => {
@@ -52,33 +76,54 @@ export const makeSharedVatHost = () => {
   const threads = new Set<ReturnType<typeof startThread>>();
   let current: ReturnType<typeof startThread> | undefined;
 
+  const leave = (home: ReturnType<typeof startThread>): void => {
+    if (home === current || home.living.size > 0 || !threads.delete(home)) return;
+    void home.thread.terminate();
+  };
+
+  const findThread = async (): Promise<ReturnType<typeof startThread>> => {
+    for (;;) {
+      current ??= startThread();
+      const found = current;
+      threads.add(found);
+      if (await found.answers()) return found;
+      if (current === found) current = undefined;
+      leave(found);
+    }
+  };
+
   const launchVatWorker: PlatformServices['launchVatWorker'] = (_spec, { onFrame, onDeath }) => {
-    current ??= startThread();
-    const home = current;
-    threads.add(home);
-    const { thread, living } = home;
     const { port1, port2 } = new MessageChannel();
-    let delivering = false;
+    let state: 'idle' | 'delivering' | 'ended' = 'idle';
+    let home: ReturnType<typeof startThread> | undefined;
     const die = (reason: string): void => {
-      if (living.delete(die)) onDeath(reason);
+      if (state !== 'ended') onDeath(reason);
+      state = 'ended';
     };
-    living.add(die);
     port1.on('message', (frame: VatFrame) => {
-      if (frame.type === 'result') delivering = false;
-      if (living.has(die)) onFrame(frame);
+      if (state === 'ended') return;
+      if (frame.type === 'result') state = 'idle';
+      onFrame(frame);
     });
-    thread.postMessage(port2, [port2]);
+    // What is sent before waits in the port.
+    void findThread().then((found) => {
+      if (state === 'ended') return;
+      home = found;
+      home.living.add(die);
+      home.thread.postMessage(port2, [port2]);
+    });
     return {
       send: (frame) => {
-        if (frame.type === 'deliver') delivering = true;
+        if (frame.type === 'deliver' && state === 'idle') state = 'delivering';
         port1.postMessage(frame);
       },
       terminate: () => {
-        living.delete(die);
-        port1.close();
         // It may never come back from this delivery.
-        if (delivering && current === home) current = undefined;
-        if (current !== home && living.size === 0 && threads.delete(home)) void thread.terminate();
+        if (state === 'delivering' && home !== undefined) home.ask(port1);
+        else port1.close();
+        state = 'ended';
+        home?.living.delete(die);
+        if (home !== undefined) leave(home);
       },
     };
   };
