@@ -113,9 +113,10 @@ export const makeJsonParse = (parse: Parse): Parse => {
 
 /** Whether an engine misreads keys. The first key is one that nobody else uses: the engine must expect what the probe read. */
 export const misreadsKeys = (parse: Parse): boolean => {
-  // Both are kept until the end: what the engine learned from the first would go with it.
-  const read = ['{"misreads keys?":1,"\\\\":2}', '{"misreads keys?":1,"\\n":2}'].map((text) => parse(text));
-  return JSON.stringify(read[1]) !== '{"misreads keys?":1,"\\n":2}';
+  const [backslash, lineFeed] = ['\\\\', '\\n'].map((key) => `{"misread?":1,"${key}":2}`);
+  // Kept until the end: what the engine learned from it would go with it.
+  const learned = parse(String(backslash));
+  return JSON.stringify([learned, parse(String(lineFeed))]) !== `[${backslash},${lineFeed}]`;
 };
 
 /** Repairs the realm's `JSON.parse` where it is needed. The realm must not be locked down yet. */
