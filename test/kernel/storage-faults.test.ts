@@ -13,7 +13,6 @@ import { makeSharedVatHost, type SharedVatHost } from '../support/shared-vat-hos
 import { makeTempFolder } from '../support/test-kernel.ts';
 import { auditVatStores } from '../support/vat-store-audit.ts';
 
-
 let host: SharedVatHost;
 let services: PlatformServices;
 

@@ -3,7 +3,7 @@ import type { LogLine } from '../../src/wire/kernel-events.ts';
 import { makeTestKernel, oneVat } from '../support/test-kernel.ts';
 
 const launch = async () => {
-  const kernel = await makeTestKernel();
+  const kernel = await makeTestKernel({ workers: true });
   const lines: LogLine[] = [];
   const { cancel } = kernel.subscribe({
     onEvent: (event) => {

@@ -1,4 +1,4 @@
-import { MessageChannel, Worker, type MessagePort as NodePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort as NodePort } from 'node:worker_threads';
 import { expect, onTestFinished } from 'vitest';
 import { makeVatSupervisor, type SupervisorOptions } from '../../src/vat/supervisor.ts';
 import { asVRef } from '../../src/wire/ids.ts';
@@ -10,6 +10,7 @@ import {
   type VatFrame,
   type VatResultFrame,
 } from '../../src/wire/vat-protocol.ts';
+import { startThread } from './shared-vat-host.ts';
 
 type Init = Extract<KernelFrame, { type: 'init' }>;
 type Options = Partial<Pick<Init, 'globals' | 'store' | 'clist' | 'limits'>> &
@@ -17,9 +18,9 @@ type Options = Partial<Pick<Init, 'globals' | 'store' | 'clist' | 'limits'>> &
 
 /** A supervisor in a thread of its own, for vats that would never let this one go on. */
 const superviseElsewhere = (port: NodePort): void => {
-  const worker = new Worker(new URL('./vat-host-worker.ts', import.meta.url), { stdout: true, stderr: true });
-  worker.postMessage(port, [port]);
-  onTestFinished(() => void worker.terminate());
+  const { thread } = startThread();
+  thread.postMessage(port, [port]);
+  onTestFinished(() => void thread.terminate());
 };
 
 /** The parameters of a vat that has none. */

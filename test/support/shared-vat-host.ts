@@ -27,7 +27,8 @@ const runner = `{
 /** A thread that has not answered for so long is taken for stuck. */
 const PATIENCE_MS = 1_000;
 
-const startThread = () => {
+/** A thread that runs a supervisor for each port that it is sent. */
+export const startThread = () => {
   // What Node itself has to say of the vats' promises is of no use here.
   const thread = new Worker(runner, {
     eval: true,
