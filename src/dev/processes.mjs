@@ -47,14 +47,14 @@ export const killDescendants = () => {
 };
 
 /**
- * Kills what runs with the mark of a run, also what left its parents behind.
- * @param {string} mark
+ * Kills what a run started, also what left its parents behind.
+ * @param {string} run
  * @returns {string[]} the command lines
  */
-export const killMarked = (mark) => {
+const killMarked = (run) => {
   const marked = new Set(
     listProcesses('environment')
-      .filter(({ command }) => command.includes(mark))
+      .filter(({ command }) => command.includes(`${MARK}=${run}`))
       .map(({ pid }) => pid),
   );
   const left = listProcesses('command').filter(({ pid }) => marked.has(pid));
@@ -67,15 +67,16 @@ export const killMarked = (mark) => {
  * @returns {() => string[]} ends what is left, and tells which that was
  */
 export const guardDescendants = () => {
-  const mark = `${MARK}=${randomUUID()}`;
-  const guard = spawn(process.execPath, [fileURLToPath(import.meta.url), mark], {
+  const run = randomUUID();
+  // Not the whole mark: it must not find itself.
+  const guard = spawn(process.execPath, [fileURLToPath(import.meta.url), run], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   guard.unref();
   /** @type {import('node:net').Socket} */ (/** @type {unknown} */ (guard.stdin)).unref();
-  [, process.env[MARK]] = mark.split('=');
-  return () => killMarked(mark);
+  process.env[MARK] = run;
+  return () => killMarked(run);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
