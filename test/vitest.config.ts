@@ -18,7 +18,8 @@ const slow = [
   '{vats,bench}/**/*.test.ts',
   'test/{contracts,fuzz,guide,kernel,remotes,simulation}/**/*.test.ts',
   'src/{bundler,cli,network,node}/**/*.test.ts',
-  'src/dev/{find-chromium,pinned-supervisor}.test.ts',
+  'src/dev/{find-chromium,pinned-supervisor,processes}.test.ts',
+  'src/vat/supervisor-limits.test.ts',
 ];
 
 /** They take longest: begun last, they would be waited for alone. */
@@ -48,6 +49,8 @@ export default defineConfig({
   test: {
     // Processes, so that node:sqlite and worker threads run as they do in a program.
     pool: 'forks',
+    // Modules are loaded once in each process and not for each file: that takes longer than most files.
+    isolate: false,
     globalSetup: ['test/setup/bundle-folder.ts'],
     allowOnly: false,
     // Tests start hundreds of programs, each of which loads the same modules.
@@ -67,11 +70,11 @@ export default defineConfig({
           name: 'fast',
           include: [every],
           exclude: slow,
-          isolate: false,
           setupFiles: [...setupFiles, 'test/setup/no-processes.ts'],
         },
       },
-      { extends: true, test: { name: 'slow', include: slow, setupFiles } },
+      // After the others: a process that goes from one project to the other begins anew.
+      { extends: true, test: { name: 'slow', include: slow, setupFiles, sequence: { groupOrder: 1 } } },
     ],
   },
 });

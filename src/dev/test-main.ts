@@ -1,6 +1,5 @@
 /**
- * `npm test`, once the packages are installed: every part, also after one has failed. Three lanes run side by side, because their parts
- * wait at different times. The last line counts the tests of vitest and Playwright, and each other part as one; before it stands what
+ * `npm test`, once the packages are installed: every part, also after one has failed. The last line counts the tests of vitest and Playwright, and each other part as one; before it stands what
  * failed or hung. With `--all`, what is tested small otherwise is tested at full size.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -42,16 +41,23 @@ const e2eTests: Part = {
   run: async () => tallyOfE2e(paths.e2eReport, await runE2e(['--forbid-only'], stop, dim('e2e  │ '))),
 };
 
-const lanes: Part[][] = [
-  [unitTests],
-  [check('extension build', 'build:extension'), e2eTests],
+/**
+ * Lanes that run side by side, one phase after the other. Unit tests wait often enough for checks to run beside them. Tests in browsers
+ * do not share the machine: they keep all cores busy, and what waits for too long has failed.
+ */
+const phases: Part[][][] = [
   [
-    check('types', 'types'),
-    check('lint', 'lint'),
-    check('format', 'format:check'),
-    check('unused code', 'knip'),
-    check('library build', 'build:lib'),
+    [unitTests],
+    [
+      check('types', 'types'),
+      check('lint', 'lint'),
+      check('format', 'format:check'),
+      check('unused code', 'knip'),
+      check('library build', 'build:lib'),
+      check('extension build', 'build:extension'),
+    ],
   ],
+  [[e2eTests]],
 ];
 
 const lines: string[] = [];
@@ -82,7 +88,8 @@ const runLane = async (parts: readonly Part[]): Promise<Tally[]> => {
 for (const folder of [paths.results, paths.extension]) rmSync(folder, { recursive: true, force: true });
 mkdirSync(paths.results, { recursive: true });
 
-const tallies = (await Promise.all(lanes.map(runLane))).flat();
+const tallies: Tally[] = [];
+for (const lanes of phases) tallies.push(...(await Promise.all(lanes.map(runLane))).flat());
 const left = endDescendants();
 if (left.length > 0) tallies.push(failed(`left running, and ended now:\n    ${left.join('\n    ')}`));
 const total = tallies.reduce(add);

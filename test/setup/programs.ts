@@ -8,4 +8,6 @@ const { lockdown, supervisor } = bundlePaths;
 const trusted: TestSupervisor = { paths: { lockdown, supervisor }, hashes: supervisorHashes };
 process.env[SUPERVISOR_VARIABLE] = JSON.stringify(trusted);
 const hook = `--import=${fileURLToPath(new URL('./trust-in-program.ts', import.meta.url))}`;
-process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, hook].filter(Boolean).join(' ');
+// Files that share a process all come here.
+const { NODE_OPTIONS = '' } = process.env;
+if (!NODE_OPTIONS.includes(hook)) process.env.NODE_OPTIONS = `${NODE_OPTIONS} ${hook}`.trim();
