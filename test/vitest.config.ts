@@ -73,7 +73,7 @@ export default defineConfig({
           setupFiles: [...setupFiles, 'test/setup/no-processes.ts'],
         },
       },
-      // After the others: a process that goes from one project to the other begins anew.
+      // After the others: a worker is not reused across projects.
       { extends: true, test: { name: 'slow', include: slow, setupFiles, sequence: { groupOrder: 1 } } },
     ],
   },

@@ -144,7 +144,7 @@ const become = async (state: ScriptState): Promise<void> => {
   waiting = [];
   for (const port of ports) greet(port, present);
   subscriptions.clear();
-  // Whoever was served learns that its kernel is gone, and is introduced anew.
+  // Connected clients learn that their kernel is gone, and are introduced again.
   before.lifeline.release();
 };
 

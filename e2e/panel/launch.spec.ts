@@ -109,7 +109,7 @@ test('everything that a config asks for is shown, also where there is little roo
   await review.getByRole('button', { name: 'Launch', exact: true }).click();
   await expect(outcome).toContainText('Launched');
 
-  // Another day: it is among the recent ones, in a page that was opened anew.
+  // Later, in a new page: it is among the recent ones.
   await page.reload();
   await page.getByRole('button', { name: /^Again: .*cluster\.json…$/ }).click();
   await review.getByRole('button', { name: 'Launch', exact: true }).click();

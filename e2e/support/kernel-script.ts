@@ -16,7 +16,7 @@ declare const kernelSide: KernelSide;
 /** Whether the page finds a kernel. */
 export type ScriptState = { type: 'running' } | { type: 'stopped' } | { type: 'failed' | 'waiting'; reason: string };
 
-/** What takes or gives objects is no affair of a script: the page's side does the first two, the last are tested with a kernel. */
+/** Methods that pass objects cannot be scripted: the page implements the first two; the others are tested with a kernel. */
 type WithObjects = 'subscribe' | 'getPresence' | 'exportKernel' | 'importKernel' | 'checkBackup';
 export type Scripted = Exclude<keyof KernelApi, WithObjects>;
 
@@ -208,7 +208,7 @@ export const makeScriptedKernel = (pages: () => readonly Page[]) => {
       await tell('news');
     },
     become,
-    /** What a person's start, stop and restart do; unless told, just that. */
+    /** Handles start, stop and restart from the panel; by default the kernel does as asked. */
     onCommand(act: (command: KernelCommand) => void | Promise<void>): void {
       onCommand = act;
     },
