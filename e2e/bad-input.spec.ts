@@ -3,8 +3,6 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
-test.use({ sharesBrowser: true });
-
 /** The vat frames that exist, whichever page they are in. */
 const countFrames = async (context: BrowserContext): Promise<number> => {
   const browser = context.browser();

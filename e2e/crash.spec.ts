@@ -1,6 +1,8 @@
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 
+test.use({ sharesBrowser: false });
+
 test('P8 a browser killed in the midst of 200 increments loses none that was answered and doubles none', async ({
   panel,
   serviceWorker,

@@ -3,6 +3,8 @@ import type { BrowserContext, Locator, Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
 import { openHiddenRealms } from './support/hidden-realms.ts';
 
+test.use({ sharesBrowser: false });
+
 const kernelState = (page: Page): Locator => page.getByRole('status').filter({ hasText: 'Kernel:' });
 
 /** Who holds the kernel's lock: a text that differs between two lives of the kernel, or nothing. */

@@ -27,7 +27,7 @@ test.beforeAll(async () => {
     extensionDir: paths.extension,
     profileDir,
     headless: true,
-    exposeGc: true,
+    jsFlags: '--expose-gc',
   });
   host = makeKernelHost(browser.serviceWorker, vats.url);
 });

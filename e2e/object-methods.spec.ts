@@ -2,8 +2,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/fixtures.ts';
 
-test.use({ sharesBrowser: true });
-
 const sendingOf = (page: Page) => page.getByRole('region', { name: 'Send a message' });
 const methodsOf = (page: Page) => sendingOf(page).getByRole('list', { name: 'What it can do' });
 /** The reference that an answer is. */

@@ -4,8 +4,6 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
-test.use({ sharesBrowser: true });
-
 const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 1 });
 const cranks = (page: Page) => page.getByRole('grid', { name: 'Cranks' }).getByRole('rowgroup').getByRole('row');
 const lines = (page: Page) => page.getByRole('grid', { name: 'Log lines' }).getByRole('rowgroup').getByRole('row');

@@ -5,8 +5,6 @@ import { expect, test } from './support/fixtures.ts';
 import { makeKernelHost } from './support/kernel-host.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
-test.use({ sharesBrowser: true });
-
 /** Launches a vat with consoles beside the panel. */
 const launchWith = async (serviceWorker: Worker, io: NonNullable<ClusterConfig['io']>) => {
   const vats = await serveTestVats();

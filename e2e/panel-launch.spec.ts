@@ -7,8 +7,6 @@ import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 
-test.use({ sharesBrowser: true });
-
 test('P13 what a config asks for is shown, and other code at the same place is not launched', async ({
   panel,
   serviceWorker,

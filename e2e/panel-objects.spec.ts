@@ -4,8 +4,6 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
-test.use({ sharesBrowser: true });
-
 const heading = (page: Page) => page.getByRole('main').getByRole('heading', { level: 1 });
 const rowsOf = (page: Page) => page.getByRole('grid', { name: 'Objects' }).getByRole('row');
 

@@ -5,8 +5,6 @@ import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
 import { serveTestVats } from './support/test-vats.ts';
 
-test.use({ sharesBrowser: true });
-
 const sendingOf = (page: Page) => page.getByRole('region', { name: 'Send a message' });
 const answersOf = (page: Page) => sendingOf(page).getByRole('list', { name: 'Answers' });
 const newest = (page: Page) => answersOf(page).locator('> li').first();

@@ -7,8 +7,6 @@ import { readPage } from './support/everything-said.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 
-test.use({ sharesBrowser: true });
-
 const passphrase = 'correct horse battery staple';
 
 const read = async (download: Download): Promise<Buffer> => readFile(await download.path());

@@ -5,8 +5,6 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
 
-test.use({ sharesBrowser: true });
-
 test('every view has something to say of a kernel at work, and none fails', async ({ panel, context }) => {
   const { page } = panel;
   const errors: string[] = [];

@@ -2,8 +2,6 @@
 import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 
-test.use({ sharesBrowser: true });
-
 test('P23 secrets are shown to nobody, in tables or by SQL, which a person turns on and which only reads', async ({
   panel,
   serviceWorker,

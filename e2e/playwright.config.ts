@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
+import { headlessArgs } from '../src/dev/browser.ts';
 
 const inRoot = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -15,7 +16,7 @@ export default defineConfig({
     {
       name: 'panel',
       testDir: 'panel',
-      use: { launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '', args: ['--disable-gpu'] } },
+      use: { launchOptions: { executablePath: process.env.CHROMIUM_PATH ?? '', args: headlessArgs } },
     },
   ],
   outputDir: inRoot('test-results/e2e'),
@@ -26,8 +27,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   use: {
-    // Pictures and sources would cost a quarter of the time; the pages themselves are in the trace.
-    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
+    // Costs an eighth of the time. A failure shows the page as a screen reader has it; `npm run test:e2e -- --trace on` records all.
+    trace: 'off',
     actionTimeout: 30_000,
     navigationTimeout: 30_000,
   },

@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { parseSampleFile } from '../src/wire/sample-index.ts';
 import { expect, test } from './support/fixtures.ts';
 
-test.use({ sharesBrowser: true });
-
 const vatsDir = fileURLToPath(new URL('../vats', import.meta.url));
 const samples = readdirSync(vatsDir, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 

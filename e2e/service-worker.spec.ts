@@ -3,6 +3,8 @@ import { expect, test } from './support/fixtures.ts';
 import { makeConsole } from './support/kernel.ts';
 import { openPanel } from './support/panel.ts';
 
+test.use({ sharesBrowser: false });
+
 const stopServiceWorkers = async (context: BrowserContext, page: Page): Promise<void> => {
   const session = await context.newCDPSession(page);
   await session.send('ServiceWorker.enable');

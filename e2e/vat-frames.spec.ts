@@ -2,8 +2,6 @@
 import { expect, test } from './support/fixtures.ts';
 import { openHiddenRealms } from './support/hidden-realms.ts';
 
-test.use({ sharesBrowser: true });
-
 test('there is a frame for each subcluster, and none when it has ended', async ({ context, panel }) => {
   const { documents } = await openHiddenRealms(context);
   const frames = async () => (await documents()).filter((url) => url.endsWith('/vat-frame.html')).length;

@@ -1,6 +1,7 @@
 /**
- * What every e2e test begins with: a browser with the extension and a kernel that has nothing yet. The browser is the
- * test's own, on a profile of its own, or with `test.use({ sharesBrowser: true })` one that the tests before it used.
+ * What every e2e test begins with: a browser with the extension and a kernel that has nothing yet. The browser is one that the tests
+ * before it used, or with `test.use({ sharesBrowser: false })`, or where the extension or the engine is another, the test's own, on a
+ * profile of its own.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ export type Running = { context: BrowserContext; serviceWorker: Worker; extensio
 export type Fixtures = {
   /** The folder of the extension that the browser loads; unless a test brings another, the built one. */
   extensionDir: string;
+  /** Flags of the browser's engine. */
+  jsFlags: string;
   profileDir: string;
   /** Whether the test goes on with the browser of others that share it, after everything in it was forgotten. */
   sharesBrowser: boolean;
@@ -50,6 +53,9 @@ const makeProfile = (): string => mkdtempSync(path.join(tmpdir(), 'ocap-kernel-e
 const removeProfile = (folder: string): void =>
   rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 
+/** So that tests of object collection need not wait for the engine. */
+const JS_FLAGS = '--expose-gc';
+
 /** Runs in the service worker: ends the kernel as it is. */
 const endKernel = async (): Promise<void> => {
   if (await chrome.offscreen.hasDocument()) await chrome.offscreen.closeDocument();
@@ -79,7 +85,7 @@ const makeAsNew = async ({ context, serviceWorker, extensionId }: ExtensionBrows
   return page;
 };
 
-const makeSession = (extensionDir: string, profileDir: string): Session => {
+const makeSession = (extensionDir: string, jsFlags: string, profileDir: string): Session => {
   let browser: ExtensionBrowser | undefined;
   const close = async (): Promise<void> => {
     await browser?.context.close();
@@ -92,7 +98,7 @@ const makeSession = (extensionDir: string, profileDir: string): Session => {
       extensionDir,
       profileDir,
       headless: true,
-      exposeGc: true,
+      jsFlags,
     });
     const page = browser.context.pages()[0] ?? (await browser.context.newPage());
     return { ...browser, panel: await openPanel(page, browser.extensionId) };
@@ -114,10 +120,11 @@ const makeSession = (extensionDir: string, profileDir: string): Session => {
 };
 
 export const test = base.extend<Fixtures & { session: Session }, { sharedSession: Session }>({
-  sharesBrowser: [false, { option: true }],
+  sharesBrowser: [true, { option: true }],
   // Playwright asks for a pattern here, also where a fixture needs no other.
   // eslint-disable-next-line no-empty-pattern
   extensionDir: async ({}, use) => use(paths.extension),
+  jsFlags: [JS_FLAGS, { option: true }],
   // eslint-disable-next-line no-empty-pattern
   profileDir: async ({}, use) => {
     const folder = makeProfile();
@@ -128,16 +135,16 @@ export const test = base.extend<Fixtures & { session: Session }, { sharedSession
     // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const folder = makeProfile();
-      const session = makeSession(paths.extension, folder);
+      const session = makeSession(paths.extension, JS_FLAGS, folder);
       await use(session);
       await session.close();
       removeProfile(folder);
     },
     { scope: 'worker' },
   ],
-  session: async ({ sharesBrowser, sharedSession, extensionDir, profileDir }, use) => {
-    if (sharesBrowser) return use(sharedSession);
-    const session = makeSession(extensionDir, profileDir);
+  session: async ({ sharesBrowser, sharedSession, extensionDir, jsFlags, profileDir }, use) => {
+    if (sharesBrowser && extensionDir === paths.extension && jsFlags === JS_FLAGS) return use(sharedSession);
+    const session = makeSession(extensionDir, jsFlags, profileDir);
     await use(session);
     await session.close();
   },
