@@ -1,15 +1,10 @@
 /** What the panel tells of a vat, and what a person can do about it there. */
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startBundleServer } from '../src/bundler/index.ts';
-import { launchWithExtension } from '../src/dev/browser.ts';
-import { paths } from '../src/dev/paths.ts';
 import { expectAccessible } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
-import { openPanel } from './support/panel.ts';
-
-test.use({ sharesBrowser: true });
 
 const story = (ending: string): string => `
   import { makeDefaultExo, provide } from 'ocap-kernel/vat';
@@ -100,38 +95,4 @@ test('P13 the panel shows what a vat was given, and whether its code has changed
   await check.click();
   await expect(outcome).toContainText('BUNDLE_UNAVAILABLE');
   await rm(folder, { recursive: true });
-});
-
-test('P14 where one byte of the supervisor is another, a vat does not start and its row says why', async ({
-  profileDir,
-}) => {
-  const start = async (extensionDir: string) => {
-    const executablePath = process.env.CHROMIUM_PATH ?? '';
-    const browser = await launchWithExtension({ executablePath, extensionDir, profileDir, headless: true });
-    const page = await browser.context.newPage();
-    return { ...browser, panel: await openPanel(page, browser.extensionId) };
-  };
-  const extensionDir = path.join(profileDir, 'extension');
-  await cp(paths.extension, extensionDir, { recursive: true });
-  const first = await start(extensionDir);
-  await first.panel.launchSample('counter');
-  expect(await first.panel.send('counter.root', 'increment', '[]')).toBe('1');
-  await first.context.close();
-
-  const file = path.join(extensionDir, 'supervisor.bundle');
-  const good = await readFile(file, 'utf8');
-  await writeFile(file, good.replace('use strict', 'use stricT'));
-  const { panel, context } = await start(extensionDir);
-  const { page } = panel;
-  await panel.open('subclusters');
-  await expect(page.getByRole('row').filter({ hasText: 'counter' })).toContainText('Failed');
-  const reason = page.getByRole('row').filter({ hasText: 'supervisor.bundle' });
-  await expect(reason).toContainText(/not what this kernel was built with, so no vat starts.*npm run build/);
-  await expectAccessible(page);
-  await writeFile(file, good);
-  await context.close();
-
-  const last = await start(extensionDir);
-  expect(await last.panel.send('counter.root', 'increment', '[]')).toBe('2');
-  await last.context.close();
 });

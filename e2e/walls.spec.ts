@@ -1,11 +1,12 @@
 /** What surrounds a vat's compartment holds without it: the realm of its worker, and the main thread of its frame (P15). */
-import type { BrowserContext, Page } from '@playwright/test';
+import type { BrowserContext, Page, Worker } from '@playwright/test';
 import { startHitServer, type HitServer } from '../test/support/hit-server.ts';
 import { isNoticed, makeAll, networkAttempts, type NetworkAttempt } from '../test/support/network-attempts.ts';
 import { expect, test } from './support/fixtures.ts';
 import { openHiddenRealms } from './support/hidden-realms.ts';
 import { makeConsole } from './support/kernel.ts';
-import type { Panel } from './support/panel.ts';
+
+test.use({ sharesBrowser: false });
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -62,14 +63,17 @@ const byFrame = (things: readonly string[]): string =>
   `({ ${things.map((thing, i) => `s${i + 1}: () => ${thing}`).join(', ')} })[name]?.()`;
 
 /** The krefs of their roots. */
-const launchCounters = async (panel: Panel, count: number): Promise<string[]> => {
+const launchCounters = async (serviceWorker: Worker, count: number): Promise<string[]> => {
+  const bundleSpec = new URL('vats/counter/counter.bundle', serviceWorker.url()).href;
+  const { launch } = makeConsole(serviceWorker);
   const roots: string[] = [];
-  for (let i = 0; i < count; i += 1) roots.push(await panel.launchSample('counter'));
+  for (let i = 0; i < count; i += 1)
+    roots.push(await launch({ bootstrap: 'counter', vats: { counter: { bundleSpec } } }));
   return roots;
 };
 
-test('P15 nothing in the worker of a vat reaches the network', async ({ context, panel }) => {
-  await panel.launchSample('counter');
+test('P15 nothing in the worker of a vat reaches the network', async ({ context, serviceWorker }) => {
+  await launchCounters(serviceWorker, 1);
   const attempts = networkAttempts.filter(({ realms }) => realms.includes('worker'));
   const prove = await prepareProof(context, attempts);
   const { evaluateInVatWorker } = await openHiddenRealms(context);
@@ -80,8 +84,8 @@ test('P15 nothing in the worker of a vat reaches the network', async ({ context,
   });
 });
 
-test('P15 nothing in the frame of a vat reaches the network', async ({ context, panel }) => {
-  await panel.launchSample('counter');
+test('P15 nothing in the frame of a vat reaches the network', async ({ context, serviceWorker }) => {
+  await launchCounters(serviceWorker, 1);
   const attempts = networkAttempts.filter(({ realms, navigates }) => realms.includes('document') && !navigates);
   const prove = await prepareProof(context, attempts);
   const { evaluateIn } = await openHiddenRealms(context);
@@ -98,7 +102,7 @@ test('P15 nothing in the frame of a vat reaches the network', async ({ context, 
   );
 });
 
-test('P15 a frame cannot be led elsewhere', async ({ context, panel }) => {
+test('P15 a frame cannot be led elsewhere', async ({ context, serviceWorker }) => {
   const attempts = networkAttempts.filter(({ navigates }) => navigates);
   const places = [
     "'panel.html'",
@@ -106,7 +110,7 @@ test('P15 a frame cannot be led elsewhere', async ({ context, panel }) => {
     "URL.createObjectURL(new Blob(['<p>']))",
     "'data:text/html,x'",
   ];
-  await launchCounters(panel, attempts.length + places.length);
+  await launchCounters(serviceWorker, attempts.length + places.length);
   const prove = await prepareProof(context, attempts);
   const { evaluateInAll } = await openHiddenRealms(context);
   await withHitServer(async (server) => {
@@ -125,9 +129,9 @@ test('P15 a frame cannot be led elsewhere', async ({ context, panel }) => {
   }
 });
 
-test('P15 a frame has a voice in the life of its own vats only', async ({ context, panel, serviceWorker }) => {
-  const [, second = ''] = await launchCounters(panel, 2);
-  const { getStatus } = makeConsole(serviceWorker);
+test('P15 a frame has a voice in the life of its own vats only', async ({ context, serviceWorker }) => {
+  const [, second = ''] = await launchCounters(serviceWorker, 2);
+  const { getStatus, send } = makeConsole(serviceWorker);
   const { evaluateInAll } = await openHiddenRealms(context);
   const message = (vatId: string) => `{ type: 'vatDied', vatId: '${vatId}', incarnation: 1, reason: 'said its frame' }`;
   const odd = [
@@ -156,12 +160,12 @@ test('P15 a frame has a voice in the life of its own vats only', async ({ contex
       `{ for (let i = 0; i < parent.length; i += 1) parent[i].postMessage({ type: 'endVat', vatId: 'v2', incarnation: 1 }, '*'); }`,
     ]),
   );
-  await expect(panel.send(second, 'increment', '[]')).resolves.toBe('1');
+  expect(await send(second, 'increment')).toBe('#1');
   expect(await incarnations()).toEqual(['v1.2', 'v2.1']);
 });
 
-test('P15 the frames of two subclusters share nothing, and vats have no store', async ({ context, panel }) => {
-  await launchCounters(panel, 2);
+test('P15 the frames of two subclusters share nothing, and vats have no store', async ({ context, serviceWorker }) => {
+  await launchCounters(serviceWorker, 2);
   const { evaluateInVatWorker, evaluateInAll } = await openHiddenRealms(context);
   for (const attempt of [
     'navigator.storage.getDirectory()',
