@@ -20,7 +20,7 @@ import { makeRandom, type Random } from './random.ts';
 import { runsOf, seed } from '../support/seeded.ts';
 
 /** Mutated frames to send. */
-const FRAMES = runsOf(1_000, 100_000);
+const FRAMES = runsOf(400, 100_000);
 
 const VATS_PER_BATCH = 60;
 const PATIENCE_MS = 30_000;

@@ -153,19 +153,20 @@ describe('P21 kernels over real sockets', () => {
     const pairs = kernels.flatMap((one) =>
       kernels.filter((other) => other !== one).map((other) => [one, other] as const),
     );
+    const batches = testSize(15, 6);
     const stops = links.map((link, i) => link.cutEvery(700 + 300 * i));
     const answers = Promise.allSettled(
       pairs.flatMap(([one, other]) =>
-        numbers(15).map((batch) => one.call(one.root, 'sendAll', other.name, batch * 20, 20)),
+        numbers(batches).map((batch) => one.call(one.root, 'sendAll', other.name, batch * 20, 20)),
       ),
     );
     await expect.poll(() => kernels[0]!.call(kernels[0]!.root, 'lengthOf', 'b'), patience).toBeGreaterThan(20);
     await relay.kill('SIGKILL');
     await startRelayProcess(endings, { port: relay.port, home: relay.home });
-    await expect.poll(() => kernels[1]!.call(kernels[1]!.root, 'lengthOf', 'a'), patience).toBeGreaterThan(100);
+    await expect.poll(() => kernels[1]!.call(kernels[1]!.root, 'lengthOf', 'a'), patience).toBeGreaterThan(5 * batches);
     for (const stop of stops) stop();
     for (const answer of await answers) expect(answer).toEqual({ status: 'fulfilled', value: 20 });
-    for (const [one, other] of pairs) expect(await other.call(other.root, 'linesFrom', one.name)).toEqual(numbers(300));
+    for (const [one, other] of pairs) expect(await other.call(other.root, 'linesFrom', one.name)).toEqual(numbers(20 * batches));
     for (const kernel of kernels) await kernel.expectQuiescent();
   }, 180_000);
 
@@ -242,22 +243,23 @@ describe('P21 a kernel that is killed', () => {
       const kref = await one.kernel.call('redeemOcapURL', await other.kernel.call('issueOcapURL', other.root));
       await one.ask('befriend', other.name, { '@ref': kref });
     }
+    const batches = testSize(40, 20);
     const post = async (one: typeof a, other: typeof a): Promise<void> => {
-      for (const batch of numbers(40)) await one.askOnce(`batch ${batch}`, 'post', other.name, batch * 10, 10);
+      for (const batch of numbers(batches)) await one.askOnce(`batch ${batch}`, 'post', other.name, batch * 10, 10);
     };
     const posting = Promise.allSettled([post(a, b), post(b, a)]);
     const arrived = (one: typeof a, other: typeof a) => one.askOnce(crypto.randomUUID(), 'lengthOf', other.name);
-    await expect.poll(() => arrived(b, a), patience).toBeGreaterThan(40);
+    await expect.poll(() => arrived(b, a), patience).toBeGreaterThan(batches);
     await b.killAndRestart();
-    await expect.poll(() => arrived(b, a), patience).toBeGreaterThan(120);
+    await expect.poll(() => arrived(b, a), patience).toBeGreaterThan(3 * batches);
     await a.killAndRestart();
     expect((await posting).filter(({ status }) => status === 'rejected')).toEqual([]);
     for (const [one, other] of [
       [a, b],
       [b, a],
     ] as const) {
-      await expect.poll(() => other.ask('lengthOf', one.name), patience).toBe(400);
-      expect(await other.ask('linesFrom', one.name)).toEqual(numbers(400));
+      await expect.poll(() => other.ask('lengthOf', one.name), patience).toBe(10 * batches);
+      expect(await other.ask('linesFrom', one.name)).toEqual(numbers(10 * batches));
     }
   }, 180_000);
 });
