@@ -1,33 +1,37 @@
 /** What one source file mentions of the world outside it: the files and packages it imports, the globals it uses. */
-import { parseForESLint } from '@typescript-eslint/parser';
+import { analyze } from '@typescript-eslint/scope-manager';
+import { parseSync, visitorKeys } from 'oxc-parser';
 
 /** A name with the line (from 1) it stands in. */
 export type Mention = { name: string; line: number };
 
-type Parsed = ReturnType<typeof parseForESLint>;
-type Node = { type: string; loc: { start: { line: number } } };
+/** A tree of the same shape as `@typescript-eslint/parser` makes, which is what `analyze` takes. */
+type Tree = Parameters<typeof analyze>[0];
+type Node = { type: string; range: [start: number, end: number] };
 
-const parse = (file: string, text: string): Parsed =>
-  parseForESLint(text, {
-    filePath: file,
-    sourceType: 'module',
-    ecmaFeatures: { jsx: file.endsWith('x') },
-    lib: ['es2024'],
-    loc: true,
-    range: true,
-  });
+const parse = (file: string, text: string): Tree => {
+  const options = { astType: 'ts', sourceType: 'module', range: true, preserveParens: false } as const;
+  const { program, errors } = parseSync(file, text, options);
+  const [error] = errors;
+  if (error !== undefined) throw Error(`${file}: ${error.message}`);
+  return program as unknown as Tree;
+};
 
 const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'loc' in value;
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string' && 'range' in value;
+
+/** The line that a node begins in. */
+const lineOf = (text: string, { range: [start] }: Pick<Node, 'range'>): number =>
+  text.slice(0, start).split('\n').length;
 
 const child = (node: Node, key: string): unknown => Reflect.get(node, key);
 
 /** Calls back with every node, parents first. */
-const walk = (node: Node, keys: Parsed['visitorKeys'], visit: (node: Node) => void): void => {
+const walk = (node: Node, visit: (node: Node) => void): void => {
   visit(node);
-  for (const key of keys[node.type] ?? []) {
+  for (const key of visitorKeys[node.type] ?? []) {
     const value = child(node, key);
-    for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) walk(each, keys, visit);
+    for (const each of Array.isArray(value) ? value : [value]) if (isNode(each)) walk(each, visit);
   }
 };
 
@@ -67,16 +71,15 @@ const imported = (node: Node): { specifier: string | undefined } | undefined => 
 
 /** All imports of a file, types included. */
 export const readImports = (file: string, text: string): Mention[] => {
-  const { ast, visitorKeys } = parse(file, text);
   const mentions: Mention[] = [];
-  walk(ast, visitorKeys, (node) => {
+  walk(parse(file, text), (node) => {
     const found = imported(node);
-    if (found) mentions.push({ name: found.specifier ?? '(computed)', line: node.loc.start.line });
+    if (found) mentions.push({ name: found.specifier ?? '(computed)', line: lineOf(text, node) });
   });
   return mentions;
 };
 
-/** What the parser's list of the language's own names leaves out. */
+/** What the list of the language's own names leaves out. */
 const languageNames = new Set(['undefined', 'NaN', 'Infinity', 'Promise', 'Symbol', 'const']);
 
 /**
@@ -84,19 +87,20 @@ const languageNames = new Set(['undefined', 'NaN', 'Infinity', 'Promise', 'Symbo
  * what tells time or draws lots: `Date`, `Math.random`.
  */
 export const readGlobals = (file: string, text: string): Mention[] => {
-  const { ast, visitorKeys, scopeManager } = parse(file, text);
-  const { through, set } = scopeManager.globalScope ?? { through: [], set: new Map<string, never>() };
+  const tree = parse(file, text);
+  const { globalScope } = analyze(tree, { sourceType: 'module', lib: ['es2024'] });
+  const { through, set } = globalScope ?? { through: [], set: new Map<string, never>() };
   const mentions: Mention[] = through
-    .map(({ identifier }) => ({ name: String(identifier.name), line: identifier.loc.start.line }))
+    .map(({ identifier }) => ({ name: String(identifier.name), line: lineOf(text, identifier) }))
     .filter(({ name }) => !languageNames.has(name));
   for (const { identifier } of set.get('Date')?.references ?? []) {
-    mentions.push({ name: 'Date', line: identifier.loc.start.line });
+    mentions.push({ name: 'Date', line: lineOf(text, identifier) });
   }
-  walk(ast, visitorKeys, (node) => {
+  walk(tree, (node) => {
     if (node.type !== 'MemberExpression' || !isNamed(child(node, 'object'), 'Math')) return;
     const property = child(node, 'property');
     if (isNamed(property, 'random') || textOf(property) === 'random') {
-      mentions.push({ name: 'Math.random', line: node.loc.start.line });
+      mentions.push({ name: 'Math.random', line: lineOf(text, node) });
     }
   });
   return mentions.sort((a, b) => a.line - b.line);
