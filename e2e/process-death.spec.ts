@@ -19,7 +19,7 @@ const seconds = (ms: number): string => `${ms / 1_000} seconds`;
 
 /** The extension that loses its patience sooner. */
 const test = base.extend({
-  // eslint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern
   extensionDir: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ocap-kernel-extension-'));
     copyWithLimits(folder, limits);

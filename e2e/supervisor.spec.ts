@@ -8,7 +8,7 @@ import { makeConsole } from './support/kernel.ts';
 
 /** A copy of the extension that a test may damage. */
 const test = base.extend({
-  // eslint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern
   extensionDir: async ({}, use) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'ocap-kernel-extension-'));
     cpSync(paths.extension, folder, { recursive: true });

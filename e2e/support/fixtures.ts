@@ -122,17 +122,17 @@ const makeSession = (extensionDir: string, jsFlags: string, profileDir: string):
 export const test = base.extend<Fixtures & { session: Session }, { sharedSession: Session }>({
   sharesBrowser: [true, { option: true }],
   // Playwright asks for a pattern here, also where a fixture needs no other.
-  // eslint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern
   extensionDir: async ({}, use) => use(paths.extension),
   jsFlags: [JS_FLAGS, { option: true }],
-  // eslint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern
   profileDir: async ({}, use) => {
     const folder = makeProfile();
     await use(folder);
     removeProfile(folder);
   },
   sharedSession: [
-    // eslint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const folder = makeProfile();
       const session = makeSession(paths.extension, JS_FLAGS, folder);

@@ -1,6 +1,6 @@
 /**
- * `npm run check`: lint, format, types, unused code, and the tests that start no thread, process or browser, all at once. What was
- * checked before and has not changed since is not checked again.
+ * `npm run check`: lint, format, types, unused code, and the tests that start no thread, process or browser, all at once.
+ * Types and format that were checked before and have not changed since are not checked again.
  */
 import { interruption } from './interruption.ts';
 import { runScriptQuietly } from './npm-script.ts';
@@ -10,11 +10,9 @@ const stop = interruption();
 // A supervisor that is not pinned yet can be tested.
 process.env.OCAP_KERNEL_UNPINNED = '1';
 
-const lintCache = ['--cache', '--cache-strategy', 'content', '--cache-location', 'node_modules/.cache/eslint/'];
-
 const checks = await Promise.allSettled([
   step('types', () => runScriptQuietly('types', stop)),
-  step('lint', () => runScriptQuietly('lint', stop, lintCache)),
+  step('lint', () => runScriptQuietly('lint', stop)),
   step('fast tests', () => runScriptQuietly('test:unit', stop, ['--project', 'fast'])),
   step('format', () => runScriptQuietly('format:check', stop)),
   step('unused code', () => runScriptQuietly('knip', stop)),

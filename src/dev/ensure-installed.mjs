@@ -19,7 +19,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
  * @param {string} file
  * @returns {Record<string, LockedPackage>}
  */
-const lockedPackages = (file) => JSON.parse(readFileSync(file, 'utf8')).packages;
+const lockedPackages = (file) =>
+  /** @type {{ packages: Record<string, LockedPackage> }} */ (JSON.parse(readFileSync(file, 'utf8'))).packages;
 
 /**
  * Why the packages have to be installed, or undefined when what is there is what the lock file asks for. npm writes

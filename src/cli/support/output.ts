@@ -3,7 +3,7 @@ import type { ProcessIo } from './io.ts';
 
 /** Control characters of a vat's text would be commands to the terminal. */
 export const harmless = (text: string): string =>
-  // eslint-disable-next-line no-control-regex -- these are meant
+  // oxlint-disable-next-line no-control-regex -- these are meant
   text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 
 export const makeOutput = ({ stdout, stderr }: Pick<ProcessIo, 'stdout' | 'stderr'>) => {

@@ -32,6 +32,8 @@ export const VirtualList = <Item,>({ label, items, keyOf, estimate, render }: Vi
     return () => observer.disconnect();
   }, []);
 
+  // It returns functions that read what it measures: React's compiler is to leave this component alone.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useWindowVirtualizer({
     count: items.length,
     estimateSize: (index) => {

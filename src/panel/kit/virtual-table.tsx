@@ -62,7 +62,7 @@ export const VirtualTable = <Row,>({
   const [active, setActive] = useState<string | null>(null);
   const id = useId();
   // It returns functions that read what it measures: React's compiler is to leave this component alone.
-  // eslint-disable-next-line react-hooks/incompatible-library
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
