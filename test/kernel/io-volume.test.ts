@@ -20,25 +20,29 @@ const program = (path: string): string => `
   const send = () => { while (left > 0) { left -= 1; if (!socket.write(block)) return; } socket.end(); };
   socket.on('drain', send); socket.on('error', () => {}); socket.resume(); send();`;
 
-test('tens of megabytes from another process go through a channel, and the memory stays flat', { timeout: 300_000 }, async () => {
-  const folder = await makeTempFolder();
-  const path = join(folder, 'io.sock');
-  const kernel = await startKernelProcess(join(folder, 'store.db'));
-  onTestFinished(() => kernel.kill());
-  const config = { ...oneVat('plumber'), io: { wire: { type: 'socket', path, direction: 'in', unit: 'string' } } };
-  const { rootKref } = await kernel.call('launchSubcluster', config, { configUrl });
-  const child = spawn(process.execPath, ['--eval', program(path)], { stdio: 'inherit', env: {} });
-  onTestFinished(() => void child.kill('SIGKILL'));
+test(
+  'tens of megabytes from another process go through a channel, and the memory stays flat',
+  { timeout: 300_000 },
+  async () => {
+    const folder = await makeTempFolder();
+    const path = join(folder, 'io.sock');
+    const kernel = await startKernelProcess(join(folder, 'store.db'));
+    onTestFinished(() => kernel.kill());
+    const config = { ...oneVat('plumber'), io: { wire: { type: 'socket', path, direction: 'in', unit: 'string' } } };
+    const { rootKref } = await kernel.call('launchSubcluster', config, { configUrl });
+    const child = spawn(process.execPath, ['--eval', program(path)], { stdio: 'inherit', env: {} });
+    onTestFinished(() => void child.kill('SIGKILL'));
 
-  // While the vat does not read, all that is to come waits with the sender.
-  const part = (BLOCKS * BLOCK) / PARTS;
-  const held: number[] = [];
-  let length = 0;
-  for (let got = part; got >= part; length += got) {
-    got = Number(await kernel.call('ask', rootKref, 'drain', ['wire', part]));
-    held.push(await kernel.call('memory'));
-  }
-  expect(length).toBe(BLOCKS * BLOCK);
-  const [first = 0, ...later] = held;
-  expect(Math.max(...later) - first).toBeLessThan(ROOM);
-});
+    // While the vat does not read, all that is to come waits with the sender.
+    const part = (BLOCKS * BLOCK) / PARTS;
+    const held: number[] = [];
+    let length = 0;
+    for (let got = part; got >= part; length += got) {
+      got = Number(await kernel.call('ask', rootKref, 'drain', ['wire', part]));
+      held.push(await kernel.call('memory'));
+    }
+    expect(length).toBe(BLOCKS * BLOCK);
+    const [first = 0, ...later] = held;
+    expect(Math.max(...later) - first).toBeLessThan(ROOM);
+  },
+);

@@ -166,7 +166,8 @@ describe('P21 kernels over real sockets', () => {
     await expect.poll(() => kernels[1]!.call(kernels[1]!.root, 'lengthOf', 'a'), patience).toBeGreaterThan(5 * batches);
     for (const stop of stops) stop();
     for (const answer of await answers) expect(answer).toEqual({ status: 'fulfilled', value: 20 });
-    for (const [one, other] of pairs) expect(await other.call(other.root, 'linesFrom', one.name)).toEqual(numbers(20 * batches));
+    for (const [one, other] of pairs)
+      expect(await other.call(other.root, 'linesFrom', one.name)).toEqual(numbers(20 * batches));
     for (const kernel of kernels) await kernel.expectQuiescent();
   }, 180_000);
 
