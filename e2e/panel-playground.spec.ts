@@ -17,11 +17,11 @@ const idByCommand = async (source: string): Promise<string> => {
   return id;
 };
 
+test.use({ sharesBrowser: false });
+
 /** Without indentation, which the editor adds by itself. */
 const counter = (step: string): string => `
 import { makeDefaultExo } from 'ocap-kernel/vat';
-
-test.use({ sharesBrowser: false });
 export const buildRootObject = (_powers: unknown, _parameters: unknown, kept) => {
 if (!kept.has('n')) kept.init('n', 0);
 return makeDefaultExo('tally', { count() { kept.set('n', kept.get('n') + ${step}); return kept.get('n'); } });

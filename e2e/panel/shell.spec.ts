@@ -122,13 +122,19 @@ test('an answer that arrives while another view is shown is there when one comes
   await expect(page.getByLabel('Target')).toHaveValue('counter.root');
 });
 
-test('the command palette finds every place and action by a part of its name', async ({ panel }) => {
+test('the command palette finds every place and action by a part of its name', async ({ panel, kernel }) => {
   const { page } = panel;
+  await kernel.become({ type: 'stopped' });
   await page.keyboard.press('Control+k');
   const palette = page.getByRole('dialog', { name: 'Command palette' });
   const search = palette.getByRole('combobox', { name: 'Search commands' });
   await expect(search).toBeFocused();
-  await expect(palette.getByRole('option', { name: 'Restart the kernel' })).toBeVisible();
+  // What can be done changes with the kernel, also while one looks at it.
+  const restart = palette.getByRole('option', { name: 'Restart the kernel' });
+  await expect(palette.getByRole('option', { name: 'Start the kernel' })).toBeVisible();
+  await expect(restart).toHaveCount(0);
+  await kernel.become({ type: 'running' });
+  await expect(restart).toBeVisible();
   await expectAccessible(page);
   await page.keyboard.type('their console');
   await expect(palette.getByRole('option')).toHaveCount(1);

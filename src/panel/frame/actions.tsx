@@ -1,5 +1,5 @@
 /** What can be done here and now, by the command palette or a key: views say it while they are shown. */
-import { createContext, useContext, useEffect, useId, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useId, useState, useSyncExternalStore, type ReactNode } from 'react';
 
 export type PanelAction = {
   /** As a command: `Terminate s1`. Unique among what is offered at one time. */
@@ -16,15 +16,45 @@ export type PanelAction = {
 type Actions = {
   set(owner: string, actions: readonly PanelAction[]): void;
   remove(owner: string): void;
-  list(): readonly PanelAction[];
+  /** Told when other actions are offered than before. */
+  subscribe(listener: () => void): () => void;
+  /** The same array until then. */
+  snapshot(): readonly PanelAction[];
 };
+
+const haveSameTitles = (some: readonly PanelAction[], others: readonly PanelAction[]): boolean =>
+  some.length === others.length && some.every(({ title }, i) => title === others[i]?.title);
 
 const makeActions = (): Actions => {
   const byOwner = new Map<string, readonly PanelAction[]>();
+  const listeners = new Set<() => void>();
+  const list = (): readonly PanelAction[] => [...byOwner.values()].flat();
+  let shown: readonly PanelAction[] = [];
+  const update = (): void => {
+    const offered = list();
+    if (haveSameTitles(shown, offered)) return;
+    // An action stays what it does now, also where the list that it is chosen from was drawn before.
+    const runNow = (title: string) => () =>
+      list()
+        .find((action) => action.title === title)
+        ?.run();
+    shown = offered.map((action) => ({ ...action, run: runNow(action.title) }));
+    for (const listener of listeners) listener();
+  };
   return harden({
-    set: (owner: string, actions: readonly PanelAction[]) => void byOwner.set(owner, actions),
-    remove: (owner: string) => void byOwner.delete(owner),
-    list: () => [...byOwner.values()].flat(),
+    set: (owner: string, actions: readonly PanelAction[]) => {
+      byOwner.set(owner, actions);
+      update();
+    },
+    remove: (owner: string) => {
+      byOwner.delete(owner);
+      update();
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    snapshot: () => shown,
   });
 };
 
@@ -45,10 +75,13 @@ const useActionsStore = (): Actions => {
 export const useActions = (offered: readonly PanelAction[]): void => {
   const { set, remove } = useActionsStore();
   const owner = useId();
-  // At every drawing, for what an action does depends on what is shown; nobody is told, the next look finds it.
+  // At every drawing, for what an action does depends on what is shown.
   useEffect(() => set(owner, offered));
   useEffect(() => () => remove(owner), [owner, remove]);
 };
 
-/** Reads what is offered at this moment. */
-export const useOffered = (): (() => readonly PanelAction[]) => useActionsStore().list;
+/** What is offered, now and as it changes. */
+export const useOffered = (): readonly PanelAction[] => {
+  const { subscribe, snapshot } = useActionsStore();
+  return useSyncExternalStore(subscribe, snapshot);
+};

@@ -2,7 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete';
 import { Dialog } from '@base-ui/react/dialog';
 import { useRef } from 'react';
 import { VisuallyHidden } from '../kit/visually-hidden.tsx';
-import type { PanelAction } from './actions.tsx';
+import { useOffered, type PanelAction } from './actions.tsx';
 import { Keys } from './keys.tsx';
 import styles from './command-palette.module.css';
 
@@ -25,14 +25,9 @@ const matches = (action: PanelAction, query: string): boolean => {
     .every((word) => text.includes(word));
 };
 
-type CommandPaletteProps = {
-  /** What was on offer when it was opened. */
-  actions: readonly PanelAction[];
-  onClose: () => void;
-};
-
 /** Every place and every action, found by typing a part of its name. */
-export const CommandPalette = ({ actions, onClose }: CommandPaletteProps) => {
+export const CommandPalette = ({ onClose }: { onClose: () => void }) => {
+  const actions = useOffered();
   const input = useRef<HTMLInputElement>(null);
   const choose = (action: PanelAction): void => {
     onClose();

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState, type MouseEvent } from 'react';
 import { Loading } from '../kit/loading.tsx';
-import { useActions, useOffered, type PanelAction } from './actions.tsx';
+import { useActions, type PanelAction } from './actions.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { Header } from './header.tsx';
 import { Page } from './page.tsx';
@@ -55,16 +55,13 @@ const useFrameActions = (): void => {
   useActions([...places, ...dresses]);
 };
 
-type Overlay = { type: 'palette' | 'help'; actions: readonly PanelAction[] } | null;
-
 /** The panel around its views. */
 export const Frame = () => {
   const [first] = useViews();
   const { view } = useRoute();
-  const offered = useOffered();
-  const [overlay, setOverlay] = useState<Overlay>(null);
-  const openPalette = (): void => setOverlay({ type: 'palette', actions: offered() });
-  const openHelp = (): void => setOverlay({ type: 'help', actions: offered() });
+  const [overlay, setOverlay] = useState<'palette' | 'help' | null>(null);
+  const openPalette = (): void => setOverlay('palette');
+  const openHelp = (): void => setOverlay('help');
   const close = (): void => setOverlay(null);
   useFrameActions();
   useShortcuts({ onPalette: openPalette, onHelp: openHelp });
@@ -92,8 +89,8 @@ export const Frame = () => {
           <Present />
         </main>
       </div>
-      {overlay?.type === 'palette' && <CommandPalette actions={overlay.actions} onClose={close} />}
-      {overlay?.type === 'help' && <ShortcutHelp actions={overlay.actions} onClose={close} />}
+      {overlay === 'palette' && <CommandPalette onClose={close} />}
+      {overlay === 'help' && <ShortcutHelp onClose={close} />}
     </>
   );
 };

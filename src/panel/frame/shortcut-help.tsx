@@ -1,16 +1,10 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { Button } from '../kit/button.tsx';
 import { Dialog, DialogButtons } from '../kit/dialog.tsx';
-import type { PanelAction } from './actions.tsx';
+import { useOffered } from './actions.tsx';
 import { Keys } from './keys.tsx';
 import { setPreferences, usePreferences } from './preferences.ts';
 import styles from './shortcut-help.module.css';
-
-type ShortcutHelpProps = {
-  /** What was on offer when it was opened. */
-  actions: readonly PanelAction[];
-  onClose: () => void;
-};
 
 type Row = { keys: string; title: string };
 
@@ -20,9 +14,9 @@ const always: Row[] = [
 ];
 
 /** The keys that work here and now. */
-export const ShortcutHelp = ({ actions, onClose }: ShortcutHelpProps) => {
+export const ShortcutHelp = ({ onClose }: { onClose: () => void }) => {
   const { singleKeys } = usePreferences();
-  const rows: Row[] = actions.flatMap(({ keys, title }) => (keys === undefined ? [] : [{ keys, title }]));
+  const rows: Row[] = useOffered().flatMap(({ keys, title }) => (keys === undefined ? [] : [{ keys, title }]));
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <table className={styles['table']}>

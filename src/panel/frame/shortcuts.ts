@@ -32,7 +32,7 @@ export const useShortcuts = ({ onPalette, onHelp }: Shortcuts): void => {
     if (ctrlKey || metaKey || altKey || !singleKeys || takesLetters(event.target)) return '';
     // The shift key by itself neither completes nor interrupts.
     if (key.length > 1) return before;
-    const actions = offered();
+    const actions = offered;
     const keys = before === '' ? key : `${before} ${key}`;
     const action = actions.find((each) => each.keys === keys);
     if (key === '?' || action !== undefined) {
