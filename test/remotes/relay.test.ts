@@ -118,7 +118,7 @@ describe('P21 kernels over real sockets', () => {
     if (listening.state !== 'connected') throw Error('it does not listen');
     b.kernel.registerLocationHints(listening.peerId, listening.listenAddresses);
     const kref = await b.kernel.redeemOcapURL(await a.kernel.issueOcapURL(rootKref));
-    const long = '€'.repeat(9_000_000);
+    const long = '€'.repeat(6_000_000);
     expect((await b.call(kref, 'echo', long)) === long).toBe(true);
   }, 120_000);
 
